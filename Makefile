@@ -1,0 +1,74 @@
+# The verbs of the house. Each sets up what it needs and is quick the second time.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+RUN_DEPS := .venv/.run
+DEV_DEPS := .venv/.dev
+# `check` must judge the settings that production runs with.
+PRODUCTION := SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") \
+	STUDIO_SITE_URL=https://studio.example ALLOWED_HOSTS=studio.example STUDIO_DATA_DIR=$$(mktemp -d)
+
+.PHONY: run test test-sqlite test-production check fix link key e2e browser
+
+run: $(RUN_DEPS)
+	@exec $(PY) -m studio
+
+link: $(RUN_DEPS)
+	@$(PY) manage.py signin_link
+
+key: $(RUN_DEPS)
+	@$(PY) manage.py apikey
+
+test: test-sqlite test-production
+
+test-sqlite: $(DEV_DEPS) .venv-s3/.done browser
+	$(PY) -m pytest
+
+test-production: $(DEV_DEPS) .venv-s3/.done
+	$(PY) -m tests.services postgres redis s3 -- $(PY) -m pytest tests/videos tests/studio tests/live --ignore=tests/videos/engine
+
+e2e: $(DEV_DEPS) browser
+	$(PY) -m pytest tests/e2e
+
+check: $(DEV_DEPS)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	.venv/bin/djlint templates --lint
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+fix: $(DEV_DEPS)
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv 2>/dev/null || { echo "python3 -m venv does not work here; install the package python3-venv" >&2; exit 1; }
+
+$(RUN_DEPS): requirements.txt | .venv/bin/python
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEV_DEPS): requirements-dev.txt | .venv/bin/python
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(RUN_DEPS)
+
+.venv-s3/.done: requirements-s3.txt
+	$(PYTHON) -m venv .venv-s3
+	.venv-s3/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-s3.txt
+	@touch $@
+
+# The browser tests need Debian's Chromium; without it they are skipped and say so.
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 \
+		&& apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji; } \
+		|| echo "no chromium, and no root to install it: the browser tests will be skipped" >&2
+
+# Renew the pins after a change of pyproject.toml. No address of a registry may be recorded.
+.PHONY: pins
+COMPILE := .venv/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+pins: $(DEV_DEPS)
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml

@@ -1,0 +1,32 @@
+"""Bearer keys, and nothing else: a session cookie opens no door here, so there is nothing to forge."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from videos.api.errors import ApiError
+from videos.models import ApiKey, Membership
+from videos.models.workspace import digest
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def authenticate(request: HttpRequest) -> ApiKey:
+    """The key of the request, annotated with its person's `role`; 401 or 403 otherwise."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    secret = secret.strip()
+    if scheme.lower() != "bearer" or not secret:
+        message = "You didn't provide an API key. Send it in the header `Authorization: Bearer YOUR_KEY`."
+        raise ApiError(401, message, headers={"WWW-Authenticate": "Bearer"})
+    key = ApiKey.objects.usable().filter(digest=digest(secret)).select_related("workspace", "user").first()
+    if key is None:
+        message = f"Incorrect API key provided: {_masked(secret)}."
+        raise ApiError(401, message, code="invalid_api_key", headers={"WWW-Authenticate": "Bearer"})
+    if request.method not in SAFE_METHODS and key.role not in Membership.MAKERS:
+        raise ApiError(403, "This key may only read: its owner is a viewer.", code="permission_denied")
+    key.touch()
+    return key
+
+
+def _masked(secret: str) -> str:
+    return f"{secret[:3]}***{secret[-2:]}" if len(secret) > 12 else "***"

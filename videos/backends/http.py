@@ -1,0 +1,221 @@
+"""Any server that speaks `/v1/videos`; the only file that knows httpx."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+import httpx
+
+from videos import contract
+from videos.backends.base import BackendLost, BackendRejected, BackendUnavailable, Content
+from videos.contract import VideoError, VideoRequest, VideoResource
+
+TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+CHUNK_BYTES = 256 * 1024
+FEATURES = ("remix", "variants", "idempotency", "restart")
+
+# Raised before a byte of the request has left: nothing can have been created.
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+# `httpx.TransportError` would also catch our own mistakes, such as a key that cannot be a header.
+BROKEN = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
+TRY_LATER = {402, 429}
+NOT_READY = {400, 404, 409, 422, 425}
+
+STATUS_WORDS = {
+    contract.QUEUED: "queued pending submitted created",
+    contract.COMPLETED: "completed succeeded success done finished",
+    contract.FAILED: "failed error rejected cancelled canceled expired deleted",
+}
+STATUS_OF = {word: status for status, words in STATUS_WORDS.items() for word in words.split()}
+
+
+class HttpBackend:
+    def __init__(self, *, base_url: str, api_key: str = "", features: Sequence[str] = ()) -> None:
+        unknown = set(features) - set(FEATURES)
+        if unknown:
+            raise ValueError(f"unknown backend features: {', '.join(sorted(unknown))}; known: {', '.join(FEATURES)}")
+        self.supports_remix = "remix" in features
+        self.supports_variants = "variants" in features
+        self.supports_idempotency = "idempotency" in features
+        self.supports_restart = "restart" in features
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._client = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT, trust_env=False)
+        # A kept connection that the server has just closed would make the outcome of a create unknown.
+        self._create_client = httpx.Client(
+            base_url=base_url,
+            headers=headers,
+            timeout=TIMEOUT,
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
+
+    def create(self, request: VideoRequest, *, key: str) -> VideoResource:
+        path = "/videos"
+        if request.operation == "remix":
+            path = f"/videos/{quote(request.source_id or '', safe='')}/remix"
+        headers = {contract.IDEMPOTENCY_HEADER: key}
+        try:
+            response = self._create_client.post(path, files=_parts(request), headers=headers)
+        except NOT_SENT as error:
+            raise BackendUnavailable(_reason(error)) from error
+        except BROKEN as error:
+            raise BackendUnavailable(_reason(error), ambiguous=True) from error
+        if response.status_code == 404 and request.operation == "remix":
+            raise BackendRejected("source_unavailable", "The backend no longer has the video to remix.")
+        if response.status_code not in (200, 201, 202):
+            _refuse(response, ambiguous=response.status_code in (408, 409) or response.status_code >= 500)
+        try:
+            return _resource(response)
+        except BackendUnavailable as error:
+            raise BackendUnavailable(str(error), ambiguous=True) from error
+
+    def retrieve(self, video_id: str) -> VideoResource:
+        response = self._get(f"/videos/{quote(video_id, safe='')}")
+        if response.status_code == 200 or _is_video(response):
+            return _resource(response)
+        if response.status_code == 404:
+            raise BackendLost(video_id)
+        raise BackendUnavailable(f"HTTP {response.status_code}", retry_after=_retry_after(response))
+
+    @contextmanager
+    def content(self, video_id: str, variant: str) -> Iterator[Content]:
+        params = {} if variant == "video" else {"variant": variant}
+        path = f"/videos/{quote(video_id, safe='')}/content"
+        try:
+            with self._client.stream("GET", path, params=params, follow_redirects=True) as response:
+                if response.status_code in NOT_READY or response.status_code == 410:
+                    raise BackendLost(video_id)
+                if response.status_code != 200:
+                    raise BackendUnavailable(f"HTTP {response.status_code}", retry_after=_retry_after(response))
+                length = response.headers.get("content-length")
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                yield Content(int(length) if length else None, headers, response.iter_raw(CHUNK_BYTES))
+        except BROKEN as error:
+            raise BackendUnavailable(_reason(error)) from error
+
+    def delete(self, video_id: str) -> None:
+        try:
+            # Refused, absent or unknown: all count as asked.
+            response = self._client.delete(f"/videos/{quote(video_id, safe='')}")
+        except BROKEN as error:
+            raise BackendUnavailable(_reason(error)) from error
+        if response.status_code >= 500:
+            raise BackendUnavailable(f"HTTP {response.status_code}")
+
+    def check(self) -> None:
+        response = self._get("/models")
+        if response.status_code in (401, 403) or response.status_code >= 500:
+            raise BackendUnavailable(f"HTTP {response.status_code}")
+
+    def _get(self, path: str) -> httpx.Response:
+        try:
+            return self._client.get(path)
+        except BROKEN as error:
+            raise BackendUnavailable(_reason(error)) from error
+
+
+def _parts(request: VideoRequest) -> list[tuple[str, Any]]:
+    """Always multipart, which every known server takes; the file last."""
+    fields: dict[str, str] = {"prompt": request.prompt}
+    if request.operation == "create":
+        fields |= {"model": request.model, "size": request.size, "seconds": str(request.seconds)}
+    if request.seed is not None:
+        fields["seed"] = str(request.seed)
+    parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in fields.items()]
+    if request.reference:
+        image = request.reference
+        parts.append(("input_reference", (image.filename, image.data, image.content_type)))
+    return parts
+
+
+def _reason(error: Exception) -> str:
+    return type(error).__name__
+
+
+def _body(response: httpx.Response) -> dict[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _is_video(response: httpx.Response) -> bool:
+    """Some servers answer a failed job with a 4xx or 5xx whose body is the job."""
+    return _body(response).get("object") == "video"
+
+
+def _resource(response: httpx.Response) -> VideoResource:
+    body = _body(response)
+    if not isinstance(body.get("id"), str) or not body["id"]:
+        raise BackendUnavailable("the answer is no video object")
+    status = STATUS_OF.get(str(body.get("status", "")).lower(), contract.IN_PROGRESS)
+    return VideoResource(
+        id=body["id"],
+        model=str(body.get("model") or ""),
+        status=status,
+        progress=0 if status == contract.QUEUED else _percent(body.get("progress")),
+        created_at=int(_number(body.get("created_at"))),
+        prompt=body.get("prompt"),
+        size=str(body.get("size") or ""),
+        seconds=int(_number(body.get("seconds"))),
+        expires_at=int(_number(body.get("expires_at"))) or None,
+        error=_error(body.get("error")) if status == contract.FAILED else None,
+    )
+
+
+def _number(value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _percent(value: object) -> int:
+    number = _number(value)
+    if isinstance(value, float) and 0 < number < 1:
+        number *= 100
+    return max(0, min(100, int(number)))
+
+
+def _error(value: object) -> VideoError:
+    """An object, an object without code, a code that is a number, or a bare sentence."""
+    if isinstance(value, dict):
+        return VideoError(str(value.get("code") or "generation_failed"), str(value.get("message") or ""))
+    return VideoError("generation_failed", str(value or ""))
+
+
+def _message(response: httpx.Response) -> tuple[str, str]:
+    """Code and message of a refusal: the envelope, `{"detail": …}` or `{"error": "text"}`."""
+    body = _body(response)
+    error = body.get("error", body.get("detail"))
+    if isinstance(error, dict):
+        return str(error.get("code") or "generation_failed"), str(error.get("message") or "")
+    return "generation_failed", str(error or f"The backend refused the request (HTTP {response.status_code}).")
+
+
+def _refuse(response: httpx.Response, *, ambiguous: bool) -> NoReturn:
+    status = response.status_code
+    if status in TRY_LATER or ambiguous:
+        raise BackendUnavailable(f"HTTP {status}", ambiguous=ambiguous, retry_after=_retry_after(response))
+    if status in (401, 403):
+        raise BackendUnavailable(f"HTTP {status}: the backend does not accept Studio's key")
+    raise BackendRejected(*_message(response))
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds, from either form of the header."""
+    value = response.headers.get("retry-after")
+    if not value:
+        return None
+    if value.replace(".", "", 1).isdigit():
+        return float(value)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except ValueError:
+        return None

@@ -1,0 +1,150 @@
+"""Brings a finished video home: stream, verify, store, and only then call it ready."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from videos import contract, media
+from videos.backends import Backend, BackendLost, BackendUnavailable
+from videos.models import Asset, Video
+
+RENEW_SECONDS = 10.0
+MAX_COPIES = 3
+COLUMNS, FRAMES = contract.SPRITESHEET_HEADERS["columns"], contract.SPRITESHEET_HEADERS["frames"]
+
+
+class BadCopy(Exception):
+    """The bytes are not what was promised."""
+
+
+def collect(video: Video, backend: Backend) -> None:
+    """Fetch and verify all three variants; the row is ready in the same transaction that knows its assets."""
+    temps = settings.DATA_DIR / "tmp"
+    temps.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=temps) as name:
+        folder = Path(name)
+        try:
+            assets = _fetch(video, backend, folder)
+        except BadCopy as error:
+            if video.failures + 1 >= MAX_COPIES:
+                return video.fail("asset_corrupt", f"The backend's file cannot be used: {error}.")
+            raise BackendUnavailable(f"bad copy: {error}") from error
+        video.renew()
+        with _stored(assets, folder), transaction.atomic():
+            video.ready()
+            Asset.objects.bulk_create(assets)
+
+
+def remove_assets(video: Video) -> None:
+    """Bytes first: if that fails, the rows still know where they are."""
+    for asset in video.assets.all():
+        asset.file.delete(save=False)
+        asset.delete()
+
+
+def _fetch(video: Video, backend: Backend, folder: Path) -> list[Asset]:
+    """Assets not yet saved, whose `file.name` is still the name of a file in `folder`."""
+    path = folder / "video.mp4"
+    _download(video, backend, "video", path)
+    try:
+        probe = media.probe(path)
+    except media.NotAWholeVideo as error:
+        raise BadCopy(str(error)) from error
+    if (probe.width, probe.height) != (video.width, video.height):
+        raise BadCopy(f"it measures {probe.width}x{probe.height} pixels, not {video.size}")
+    return [_asset(video, "video", path, **probe._asdict()), *_stills(video, backend, folder)]
+
+
+def _stills(video: Video, backend: Backend, folder: Path) -> list[Asset]:
+    stills = _stills_of_backend(video, backend, folder)
+    if stills is None:
+        video.renew()
+        stills = media.make_stills(folder / "video.mp4", folder)
+    return [
+        _asset(video, "thumbnail", stills.thumbnail, **_shape(stills.thumbnail)),
+        _asset(
+            video,
+            "spritesheet",
+            stills.spritesheet,
+            columns=stills.columns,
+            frames=stills.frames,
+            **_shape(stills.spritesheet),
+        ),
+    ]
+
+
+def _stills_of_backend(video: Video, backend: Backend, folder: Path) -> media.Stills | None:
+    """None if it has none, or does not say how its sheet is laid out."""
+    if not backend.supports_variants:
+        return None
+    stills = folder / "thumbnail.webp", folder / "spritesheet.jpg"
+    try:
+        _download(video, backend, "thumbnail", stills[0])
+        headers = _download(video, backend, "spritesheet", stills[1])
+        layout = int(headers.get(COLUMNS, 0)), int(headers.get(FRAMES, 0))
+        media.image_size(stills[0])
+        media.image_size(stills[1])
+    except (BackendLost, ValueError):
+        return None
+    return media.Stills(*stills, *layout) if all(layout) else None
+
+
+def _download(video: Video, backend: Backend, variant: str, path: Path) -> dict[str, str]:
+    """Stream one file to disk in constant memory, keeping the claim alive; gives the answer's headers."""
+    renewed = time.monotonic()
+    with backend.content(video.backend_video_id, variant) as content, path.open("wb") as file:
+        for chunk in content.chunks:
+            file.write(chunk)
+            if time.monotonic() - renewed > RENEW_SECONDS:
+                video.renew()
+                renewed = time.monotonic()
+    if content.length not in (None, path.stat().st_size):
+        raise BadCopy(f"{path.stat().st_size} bytes arrived, not {content.length}")
+    return content.headers
+
+
+def _shape(path: Path) -> dict[str, int]:
+    width, height = media.image_size(path)
+    return {"width": width, "height": height}
+
+
+def _asset(video: Video, variant: str, path: Path, **facts: Any) -> Asset:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Asset(
+        video=video,
+        variant=variant,
+        file=path.name,
+        size=path.stat().st_size,
+        sha256=sha256,
+        content_type=contract.VARIANTS[variant],
+        **facts,
+    )
+
+
+@contextmanager
+def _stored(assets: Sequence[Asset], folder: Path) -> Iterator[None]:
+    """Put the files into storage; take them out again if the block fails, so that none is left without a row."""
+    keys: list[str] = []
+    try:
+        for asset in assets:
+            with (folder / asset.key).open("rb") as file:
+                key = Asset.new_key(asset.video_id, asset.content_type, asset.variant)
+                keys.append(default_storage.save(key, File(file)))
+            asset.file.name = keys[-1]
+        yield
+    except BaseException:
+        for key in keys:
+            default_storage.delete(key)
+        raise

@@ -1,0 +1,241 @@
+"""The job store: what was ordered and how far it is; jobs are rendered in order by child processes."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import threading
+import time
+from collections import deque
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from videos.contract import COMPLETED, FAILED, IN_PROGRESS, VideoRequest
+from videos.engine.child import RenderChild
+from videos.engine.folders import Folders
+from videos.engine.job import Job, fingerprint_of
+
+MAX_QUEUED = 1000
+IDEMPOTENCY_SECONDS = 24 * 3600
+_SWEEP_SECONDS = 60
+_ID = re.compile(r"video_[0-9a-f]{48}")
+_CRASHED = {"code": "generation_failed", "message": "The engine could not render this video."}
+
+logger = logging.getLogger("videos.engine")
+
+
+class JobError(Exception):
+    """
+    JobError
+    ├── UnknownJob        there is none of this id
+    ├── SourceNotReady    the video to remix is not completed
+    ├── KeyReused         the idempotency key came before with another order
+    └── QueueFull
+    """
+
+
+class UnknownJob(JobError):
+    pass
+
+
+class SourceNotReady(JobError):
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class KeyReused(JobError):
+    pass
+
+
+class QueueFull(JobError):
+    pass
+
+
+class JobStore:
+    """Safe to call from any thread; the jobs it hands out are snapshots."""
+
+    def __init__(self, data: Path, *, workers: int = 1, keep_hours: float = 24) -> None:
+        self._folders = Folders(data)
+        self._keep_seconds = int(keep_hours * 3600)
+        self._lock = threading.RLock()
+        self._work = threading.Condition(self._lock)
+        self._jobs = {job.id: job for job in self._folders.load()}
+        self._keys = {job.idempotency_key: job.id for job in self._jobs.values() if job.idempotency_key}
+        self._queue: deque[str] = deque()
+        self._children: dict[str, RenderChild] = {}
+        self._closed = threading.Event()
+        self._last_stamp = max((int(each[6:22], 16) for each in self._jobs), default=0)
+        # A child dies with the thread that started it, so these threads live as long as the store.
+        self._threads = [threading.Thread(target=self._render_forever, daemon=True) for _ in range(workers)]
+        self._threads.append(threading.Thread(target=self._sweep_forever, daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Stop all work; what is queued or running is gone, as after a crash."""
+        with self._lock:
+            self._closed.set()
+            self._work.notify_all()
+            for child in self._children.values():
+                child.kill()
+        for thread in self._threads:
+            thread.join()
+        self._folders.close()
+
+    def submit(self, request: VideoRequest, *, key: str | None = None) -> Job:
+        """Queue what is ordered; the same key with the same order gives the job that is already there."""
+        fingerprint = fingerprint_of(request)
+        with self._lock:
+            if key and (earlier := self._earlier(key)):
+                if earlier.fingerprint != fingerprint:
+                    raise KeyReused
+                return earlier
+            if len(self._queue) >= MAX_QUEUED:
+                raise QueueFull
+            job = replace(self._new_job(request), idempotency_key=key, fingerprint=fingerprint)
+            self._folders.open_order(job, request.reference.data if request.reference else None)
+            self._jobs[job.id] = job
+            if key:
+                self._keys[key] = job.id
+            self._queue.append(job.id)
+            self._work.notify()
+            return job
+
+    def get(self, job_id: str) -> Job:
+        with self._lock:
+            if job_id not in self._jobs:
+                raise UnknownJob(job_id)
+            return self._jobs[job_id]
+
+    def page(self, *, after: str | None, limit: int, newest_first: bool) -> tuple[list[Job], bool]:
+        """Jobs by age, and whether more follow; ids begin with their time, so a deleted `after` still marks a place."""
+        with self._lock:
+            ids = sorted(self._jobs, reverse=newest_first)
+            if after is not None:
+                known = _ID.fullmatch(after) is not None
+                ids = [each for each in ids if known and (each < after if newest_first else each > after)]
+            return [self._jobs[each] for each in ids[:limit]], 0 < limit < len(ids)
+
+    def delete(self, job_id: str) -> None:
+        """Forget a job and its files; a running render is killed."""
+        with self._lock:
+            job = self.get(job_id)
+            del self._jobs[job_id]
+            if job.idempotency_key:
+                self._keys.pop(job.idempotency_key, None)
+            if child := self._children.get(job_id):
+                # Its thread clears the folder once the child is gone.
+                child.kill()
+                return
+            if job_id in self._queue:
+                self._queue.remove(job_id)
+            self._folders.clear(job_id)
+
+    def media(self, job: Job, variant: str) -> Path:
+        return self._folders.media(job.id, variant)
+
+    def drop_expired(self) -> None:
+        with self._lock:
+            expired = [job.id for job in self._jobs.values() if job.expired]
+        for job_id in expired:
+            self._folders.drop_media(job_id)
+
+    def _earlier(self, key: str) -> Job | None:
+        job = self._jobs.get(self._keys.get(key, ""))
+        return job if job and job.created_at > time.time() - IDEMPOTENCY_SECONDS else None
+
+    def _new_job(self, request: VideoRequest) -> Job:
+        source = self._source(request.source_id) if request.source_id else None
+        self._last_stamp = max(self._last_stamp + 1, time.time_ns() // 1000)
+        seed = request.seed if request.seed is not None else source.seed if source else secrets.randbits(31)
+        return Job(
+            id=f"video_{self._last_stamp:016x}{secrets.token_hex(16)}",
+            model=source.model if source else request.model,
+            prompt=request.prompt,
+            size=source.size if source else request.size,
+            seconds=source.seconds if source else request.seconds,
+            seed=seed,
+            operation=request.operation,
+            created_at=self._last_stamp // 1_000_000,
+            source_id=request.source_id,
+        )
+
+    def _source(self, source_id: str) -> Job:
+        source = self.get(source_id)
+        if source.status != COMPLETED:
+            raise SourceNotReady(source.status)
+        return source
+
+    def _render_forever(self) -> None:
+        while found := self._next():
+            job_id, child = found
+            layout = None
+            try:
+                layout = child.follow(partial(self._advance, job_id))
+            except Exception:
+                logger.exception("the render of %s could not be followed", job_id)
+            finally:
+                child.kill()
+            self._end(job_id, layout)
+
+    def _next(self) -> tuple[str, RenderChild] | None:
+        """Wait for the oldest queued job and start its child; None when the store closes."""
+        with self._work:
+            while not self._closed.is_set():
+                if not self._queue:
+                    self._work.wait()
+                    continue
+                job_id = self._queue.popleft()
+                try:
+                    child = self._children[job_id] = RenderChild(self._folders.of(job_id))
+                except OSError:
+                    logger.exception("no process for the render of %s", job_id)
+                    self._fail(job_id)
+                    continue
+                self._jobs[job_id] = replace(self._jobs[job_id], status=IN_PROGRESS)
+                return job_id, child
+        return None
+
+    def _advance(self, job_id: str, percent: int) -> None:
+        with self._lock:
+            if job := self._jobs.get(job_id):
+                self._jobs[job_id] = replace(job, progress=max(job.progress, min(percent, 99)))
+
+    def _end(self, job_id: str, layout: dict[str, int] | None) -> None:
+        with self._lock:
+            del self._children[job_id]
+            if self._closed.is_set():
+                return
+            if job_id not in self._jobs:
+                self._folders.clear(job_id)
+            elif not (layout and self._complete(job_id, layout)):
+                self._fail(job_id)
+
+    def _complete(self, job_id: str, layout: dict[str, int]) -> bool:
+        now = int(time.time())
+        completed = replace(self._jobs[job_id], status=COMPLETED, progress=100, completed_at=now, layout=layout)
+        expires_at = now + self._keep_seconds if self._keep_seconds else None
+        return self._record(replace(completed, expires_at=expires_at))
+
+    def _fail(self, job_id: str) -> None:
+        failed = replace(self._jobs[job_id], status=FAILED, completed_at=int(time.time()), error=_CRASHED)
+        self._folders.drop_media(job_id)
+        # Failed it is, whether or not a full disk lets us write that down.
+        self._record(failed)
+        self._jobs[job_id] = failed
+
+    def _record(self, job: Job) -> bool:
+        try:
+            self._folders.record(job)
+        except OSError:
+            logger.exception("%s could not be recorded", job.id)
+            return False
+        self._jobs[job.id] = job
+        return True
+
+    def _sweep_forever(self) -> None:
+        while not self._closed.wait(_SWEEP_SECONDS):
+            self.drop_expired()

@@ -1,0 +1,202 @@
+"""Turns request fields into what the job store takes, or refuses them in the words of the contract."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from videos.contract import (
+    DATA_URL_MAX_LENGTH,
+    DEFAULT_SECONDS,
+    DEFAULT_SIZE,
+    PROMPT_MAX_LENGTH,
+    REFERENCE_MAX_BYTES,
+    SECONDS,
+    SIZES,
+    Reference,
+    VideoRequest,
+    parse_size,
+    supported_values,
+)
+from videos.engine.answers import Refusal
+from videos.engine.bodies import Fields, Upload
+
+MODEL = "animatic-1"
+SEED_MAX = 2**63 - 1
+_REFERENCE = "input_reference"
+_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+_WRONG_SIZE = "Inpaint image must match the requested width and height"
+_EXIF_ORIENTATION, _SIDEWAYS = 0x0112, {5, 6, 7, 8}
+
+
+def create_request(fields: Fields) -> VideoRequest:
+    size = _choice(fields, "size", list(SIZES), DEFAULT_SIZE)
+    return VideoRequest(
+        prompt=_prompt(fields),
+        model=_model(fields),
+        size=size,
+        seconds=int(_choice(fields, "seconds", [str(each) for each in SECONDS], str(DEFAULT_SECONDS))),
+        seed=_seed(fields),
+        reference=_reference(fields.get(_REFERENCE), parse_size(size)),
+    )
+
+
+def remix_request(fields: Fields, source_id: str) -> VideoRequest:
+    """Size, seconds and model are those of the source, which the job store knows."""
+    return VideoRequest(
+        prompt=_prompt(fields),
+        model=MODEL,
+        size=DEFAULT_SIZE,
+        seconds=DEFAULT_SECONDS,
+        seed=_seed(fields),
+        operation="remix",
+        source_id=source_id,
+    )
+
+
+def page_request(query: Mapping[str, str]) -> dict[str, Any]:
+    limit = query.get("limit", "20")
+    if not (limit.isascii() and limit.isdigit() and int(limit[:9]) <= 100):
+        raise _invalid("limit", f"Invalid value: '{limit[:100]}'. Expected a whole number from 0 to 100.")
+    order = _choice(query, "order", ["asc", "desc"], "desc")
+    return {"after": query.get("after"), "limit": int(limit), "newest_first": order == "desc"}
+
+
+def _invalid(param: str, message: str, code: str = "invalid_value") -> Refusal:
+    return Refusal(message, param=param, code=code)
+
+
+def _wrong_type(param: str, expected: str, value: object) -> Refusal:
+    found = {"str": "a string", "dict": "an object", "list": "an array", "NoneType": "null", "Upload": "a file"}
+    name = type(value).__name__
+    return _invalid(
+        param, f"Invalid type for '{param}': expected {expected}, but got {found.get(name, name)}.", "invalid_type"
+    )
+
+
+def _prompt(fields: Fields) -> str:
+    prompt = fields.get("prompt")
+    if prompt is None:
+        raise _invalid("prompt", "Missing required parameter: 'prompt'.", "missing_required_parameter")
+    if not isinstance(prompt, str):
+        raise _wrong_type("prompt", "a string", prompt)
+    if not prompt.strip():
+        raise _invalid("prompt", "Invalid 'prompt': expected some text.")
+    if len(prompt) > PROMPT_MAX_LENGTH:
+        message = f"Invalid 'prompt': expected at most {PROMPT_MAX_LENGTH} characters, got {len(prompt)}."
+        raise _invalid("prompt", message, "string_above_max_length")
+    if not prompt.isascii() and any("\ud800" <= character <= "\udfff" for character in prompt):
+        raise _invalid("prompt", "Invalid 'prompt': it holds half of a surrogate pair.")
+    return prompt
+
+
+def _choice(fields: Mapping[str, Any], name: str, supported: list[str], default: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise _wrong_type(name, "a string", value)
+    if str(value) not in supported:
+        raise _invalid(name, supported_values(str(value)[:100], supported))
+    return str(value)
+
+
+def _model(fields: Fields) -> str:
+    model = fields.get("model", MODEL)
+    if model is not None and not isinstance(model, str):
+        raise _wrong_type("model", "a string", model)
+    if model not in {MODEL, None}:
+        message = f"The model '{model[:100]}' does not exist. {supported_values(model[:100], [MODEL])}"
+        raise _invalid("model", message, "model_not_found")
+    return MODEL
+
+
+def _seed(fields: Fields) -> int | None:
+    seed = fields.get("seed")
+    if isinstance(seed, str) and seed.isascii() and seed.isdigit():
+        seed = int(seed[:20])
+    if seed is None or seed == "":
+        return None
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise _wrong_type("seed", "an integer", seed)
+    if not 0 <= seed <= SEED_MAX:
+        raise _invalid("seed", f"Invalid 'seed': expected an integer from 0 to {SEED_MAX}.")
+    return seed
+
+
+def _reference(value: object, size: tuple[int, int]) -> Reference | None:
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = _from_text(value)
+    match value:
+        case None:
+            return None
+        case Upload():
+            return _checked(value.data, value.filename, size)
+        case dict():
+            return _checked(_from_object(value), "reference", size)
+        case _:
+            raise _wrong_type(_REFERENCE, "a file or an object", value)
+
+
+def _from_text(value: str) -> object:
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _from_object(value: dict[str, Any]) -> bytes:
+    url, file_id = value.get("image_url"), value.get("file_id")
+    if (url is None) == (file_id is None):
+        raise _invalid(_REFERENCE, f"Invalid '{_REFERENCE}': expected exactly one of 'image_url' and 'file_id'.")
+    if url is None:
+        raise _invalid(f"{_REFERENCE}.file_id", "This server keeps no files.", "file_not_found")
+    return _from_url(url.get("url") if isinstance(url, dict) else url)
+
+
+def _from_url(url: object) -> bytes:
+    param = f"{_REFERENCE}.image_url"
+    if not isinstance(url, str):
+        raise _wrong_type(param, "a string", url)
+    if len(url) > DATA_URL_MAX_LENGTH:
+        message = f"Invalid '{param}': expected at most {DATA_URL_MAX_LENGTH} characters, got {len(url)}."
+        raise _invalid(param, message, "string_above_max_length")
+    head, comma, data = url.partition(",")
+    if not (head[:5].lower() == "data:" and head.lower().endswith(";base64") and comma):
+        raise _invalid(param, "This server fetches nothing: send a base64 data URL.", "invalid_image_url")
+    try:
+        return base64.b64decode("".join(data.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise _invalid(param, "The data URL is not valid base64.", "invalid_image_url") from None
+
+
+def _checked(data: bytes, filename: str, size: tuple[int, int]) -> Reference:
+    if len(data) > REFERENCE_MAX_BYTES:
+        raise _invalid(_REFERENCE, "The reference image is larger than 20 MiB.", "image_too_large")
+    return Reference(data, filename, _FORMATS[_check_image(data, size)])
+
+
+def _check_image(data: bytes, size: tuple[int, int]) -> str:
+    """The format, found in the bytes. Nothing is decoded before the declared size is the right one."""
+    # A tenth of a second that a start without references does not have to pay.
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(data), formats=list(_FORMATS)) as image:
+            sideways = image.getexif().get(_EXIF_ORIENTATION) in _SIDEWAYS
+            if (image.size[::-1] if sideways else image.size) != size:
+                raise Refusal(_WRONG_SIZE)
+            image.load()
+            return str(image.format)
+    except Refusal:
+        raise
+    except Image.DecompressionBombError:
+        raise Refusal(_WRONG_SIZE) from None
+    except Exception:
+        # Pillow's decoders raise nearly anything on damaged data.
+        message = "The reference image is not a readable PNG, JPEG or WebP."
+        raise _invalid(_REFERENCE, message, "invalid_image_format") from None

@@ -1,0 +1,131 @@
+"""Camera moves: the view of a shot at any moment, smooth and a little alive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from videos.engine.paint.layer import Frame, View
+from videos.engine.paint.noise import drift, stream
+
+ZOOMS = {"wide": 1.0, "medium": 1.5, "close": 2.15}
+# Scenery is painted at one size: it may be magnified less than the cast.
+SCENERY_ZOOMS = {"wide": 1.0, "medium": 1.22, "close": 1.45}
+Moves = dict[str, float]
+
+
+class Camera:
+    """One shot's camera."""
+
+    def __init__(self, shot: dict[str, Any], frame: Frame, seed: int, target: tuple[float, float] | None, pace: float) -> None:
+        self.move, self.frame = str(shot["camera"]), frame
+        self.start, self.length = float(shot["start"]), float(shot["end"]) - float(shot["start"])
+        zooms = ZOOMS if target else SCENERY_ZOOMS
+        self.zoom = zooms.get(str(shot["framing"]), 1.0)
+        self.target = target or (frame.centre, frame.height * 0.5)
+        rng = stream(seed, "camera", shot["start"])
+        self.wander = [drift(rng) for _ in range(3)]
+        self.side = 1 if rng.random() < 0.5 else -1
+        self.reach = min(1.0, 0.45 + self.length / 14.0) * pace
+
+    def at(self, t: float) -> View:
+        """The view at global time t."""
+        share = min(max((t - self.start) / max(self.length, 1e-6), 0.0), 1.0)
+        moves = MOVES.get(self.move, _drift)(self, share, t - self.start)
+        shake = 1.0 if self.move == "handheld" else 0.0 if self.move == "static" else 0.16
+        u = self.frame.unit
+        zoom = self.zoom * moves.get("zoom", 1.0)
+        return View(
+            self.frame,
+            x=moves.get("x", 0.0) + shake * 0.012 * self.wander[0](t * (1 + shake)),
+            y=moves.get("y", 0.0) + shake * 0.010 * self.wander[1](t * (1 + shake)),
+            z=moves.get("z", 0.0),
+            yaw=moves.get("yaw", 0.0) * u + shake * 0.008 * u * self.wander[2](t),
+            pitch=moves.get("pitch", 0.0) * u + shake * 0.006 * u * self.wander[0](t + 7),
+            zoom=zoom,
+            focus=self._focus(zoom),
+        )
+
+    def _focus(self, zoom: float) -> tuple[float, float]:
+        """The fixed point of the zoom that brings the target near the middle without leaving the painting."""
+        if zoom <= 1.001:
+            return (self.frame.centre, self.frame.height / 2)
+        x = (zoom * self.target[0] - self.frame.centre) / (zoom - 1.0)
+        y = (zoom * self.target[1] - self.frame.height * 0.52) / (zoom - 1.0)
+        return (float(np.clip(x, 0, self.frame.width)), float(np.clip(y, 0, self.frame.height)))
+
+
+def eased(share: float) -> float:
+    """Mostly even, soft at both ends."""
+    return 0.75 * share + 0.25 * share * share * (3 - 2 * share)
+
+
+def _dolly(sign: int) -> Callable[[Camera, float, float], Moves]:
+    def move(camera: Camera, share: float, t: float) -> Moves:
+        return {"z": 0.3 * camera.reach * (eased(share) if sign > 0 else 1.0 - eased(share))}
+
+    return move
+
+
+def _pan(sign: int) -> Callable[[Camera, float, float], Moves]:
+    def move(camera: Camera, share: float, t: float) -> Moves:
+        return {"yaw": sign * 0.15 * (2 * eased(share) - 1), "x": sign * 0.05 * (2 * eased(share) - 1)}
+
+    return move
+
+
+def _tilt(sign: int) -> Callable[[Camera, float, float], Moves]:
+    def move(camera: Camera, share: float, t: float) -> Moves:
+        return {"pitch": sign * 0.11 * (1 - 2 * eased(share))}
+
+    return move
+
+
+def _crane(sign: int) -> Callable[[Camera, float, float], Moves]:
+    def move(camera: Camera, share: float, t: float) -> Moves:
+        return {"y": sign * 0.09 * (1 - 2 * eased(share)), "pitch": -sign * 0.03 * (1 - 2 * eased(share))}
+
+    return move
+
+
+def _zoom(sign: int) -> Callable[[Camera, float, float], Moves]:
+    def move(camera: Camera, share: float, t: float) -> Moves:
+        return {"zoom": 1.0 + 0.38 * camera.reach * (eased(share) if sign > 0 else 1.0 - eased(share))}
+
+    return move
+
+
+def _orbit(camera: Camera, share: float, t: float) -> Moves:
+    swing = float(np.sin((share - 0.5) * np.pi * 0.9))
+    return {"x": camera.side * 0.16 * swing, "yaw": -camera.side * 0.13 * swing, "z": 0.06 * (1 - swing * swing)}
+
+
+def _drone(camera: Camera, share: float, t: float) -> Moves:
+    z = 0.62 * camera.reach * share
+    sway = float(np.sin(share * 2.2 + 0.4))
+    return {"z": z, "x": camera.side * 0.06 * sway, "y": -0.03 * share, "yaw": camera.side * 0.02 * sway}
+
+
+def _track(camera: Camera, share: float, t: float) -> Moves:
+    return {"z": 0.05 * eased(share)}
+
+
+def _still(camera: Camera, share: float, t: float) -> Moves:
+    return {}
+
+
+def _drift(camera: Camera, share: float, t: float) -> Moves:
+    return {"x": camera.side * 0.05 * (2 * eased(share) - 1), "z": 0.05 * eased(share)}
+
+
+def _handheld(camera: Camera, share: float, t: float) -> Moves:
+    return {"z": 0.08 * share}
+
+
+MOVES: dict[str, Callable[[Camera, float, float], Moves]] = {
+    "dolly_in": _dolly(1), "dolly_out": _dolly(-1), "pan_right": _pan(1), "pan_left": _pan(-1), "tilt_up": _tilt(1),
+    "tilt_down": _tilt(-1), "crane_up": _crane(-1), "crane_down": _crane(1), "zoom_in": _zoom(1), "zoom_out": _zoom(-1),
+    "orbit": _orbit, "drone": _drone, "track": _track, "static": _still, "drift": _drift, "handheld": _handheld,
+}  # fmt: skip

@@ -1,0 +1,261 @@
+"""The engine's door: a WSGI application that speaks the Videos API over the job store."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from videos.contract import (
+    COMPLETED,
+    FAILED,
+    IDEMPOTENCY_HEADER,
+    POLL_AFTER_HEADER,
+    REQUEST_ID_HEADER,
+    SECONDS,
+    SIZES,
+    SPRITESHEET_HEADERS,
+    VARIANTS,
+    supported_values,
+)
+from videos.engine.answers import Answer, Headers, Refusal, file_answer, json_answer
+from videos.engine.bodies import read_fields
+from videos.engine.job import Job
+from videos.engine.jobs import JobStore, KeyReused, QueueFull, SourceNotReady, UnknownJob
+from videos.engine.orders import MODEL, create_request, page_request, remix_request
+
+POLL_AFTER_MS = {"queued": "1000", "in_progress": "500"}
+_UNSUPPORTED = {"edits", "extensions", "characters", "generations"}
+_MODEL = {
+    "id": MODEL,
+    "object": "model",
+    "created": 1_793_232_000,
+    "owned_by": "studio",
+    "sizes": list(SIZES),
+    "seconds": list(SECONDS),
+    "supports": ["input_reference", "remix", "seed", "thumbnail", "spritesheet", "idempotency_key"],
+}
+
+logger = logging.getLogger("videos.engine")
+
+Handler = Callable[["Request"], Answer]
+
+
+@dataclass(frozen=True)
+class Request:
+    environ: Mapping[str, Any]
+
+    @property
+    def method(self) -> str:
+        return str(self.environ["REQUEST_METHOD"])
+
+    @property
+    def path(self) -> str:
+        return str(self.environ["PATH_INFO"])
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(self.environ.get("QUERY_STRING", ""), keep_blank_values=True))
+
+    def header(self, name: str) -> str | None:
+        value = self.environ.get("HTTP_" + name.upper().replace("-", "_"))
+        return None if value is None else str(value)
+
+
+class Server:
+    """A WSGI application; `key` None opens it to everybody who can reach it."""
+
+    def __init__(self, store: JobStore, *, key: str | None) -> None:
+        self._store = store
+        self._key = key
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request_id = f"req_{secrets.token_hex(16)}"
+        answer = self._answer(Request(environ), request_id)
+        start_response(answer.status_line, [*answer.headers.items(), (REQUEST_ID_HEADER, request_id)])
+        return answer.body
+
+    def _answer(self, request: Request, request_id: str) -> Answer:
+        try:
+            return self._dispatch(request)
+        except Refusal as refusal:
+            return refusal.answer()
+        except UnknownJob as unknown:
+            return _not_found(str(unknown)).answer()
+        except Exception:
+            logger.exception("%s %s failed (%s)", request.method, request.path, request_id)
+            return Refusal("The engine had an error of its own.", status=500, kind="server_error").answer()
+
+    def _dispatch(self, request: Request) -> Answer:
+        match request.path.strip("/").split("/"):
+            case ["healthz"]:
+                return _by_method(request, GET=lambda _: json_answer({"status": "ok"}))
+            case ["v1", *rest]:
+                self._check_key(request)
+                return self._dispatch_api(request, rest)
+        raise _unknown_url(request)
+
+    def _dispatch_api(self, request: Request, path: list[str]) -> Answer:
+        match path:
+            case ["models"]:
+                return _by_method(request, GET=lambda _: json_answer({"object": "list", "data": [_MODEL]}))
+            case ["models", *name]:
+                return _by_method(request, GET=lambda _: _model("/".join(name)))
+            case ["videos"]:
+                return _by_method(request, GET=self._list, POST=self._create)
+            case ["videos", word, *_] if word in _UNSUPPORTED:
+                raise _unknown_url(request)
+            case ["videos", video_id]:
+                return _by_method(
+                    request, GET=lambda _: self._retrieve(video_id), DELETE=lambda _: self._delete(video_id)
+                )
+            case ["videos", video_id, "content"]:
+                return _by_method(
+                    request, GET=lambda r: self._content(r, video_id), HEAD=lambda r: self._content(r, video_id)
+                )
+            case ["videos", video_id, "remix"]:
+                return _by_method(request, POST=lambda r: self._remix(r, video_id))
+        raise _unknown_url(request)
+
+    def _check_key(self, request: Request) -> None:
+        if self._key is None:
+            _refuse_browsers(request)
+            return
+        scheme, _, given = (request.header("Authorization") or "").partition(" ")
+        if scheme.lower() != "bearer" or not given.strip():
+            message = "Missing API key: send it as 'Authorization: Bearer <key>'."
+            raise Refusal(message, status=401, headers={"WWW-Authenticate": "Bearer"})
+        if not hmac.compare_digest(given.strip().encode(), self._key.encode()):
+            raise Refusal(
+                "Incorrect API key provided.",
+                status=401,
+                code="invalid_api_key",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+
+    def _create(self, request: Request) -> Answer:
+        return self._submit(request, lambda: create_request(read_fields(request.environ)))
+
+    def _remix(self, request: Request, video_id: str) -> Answer:
+        return self._submit(request, lambda: remix_request(read_fields(request.environ), video_id))
+
+    def _submit(self, request: Request, order: Callable[[], Any]) -> Answer:
+        try:
+            return _video(self._store.submit(order(), key=request.header(IDEMPOTENCY_HEADER)))
+        except KeyReused:
+            message = f"This {IDEMPOTENCY_HEADER} was used before with another request."
+            raise Refusal(message, code="idempotency_key_reused") from None
+        except SourceNotReady as source:
+            failed = source.status == FAILED
+            raise Refusal(
+                "The source video failed." if failed else "The source video is not ready yet.",
+                param="video",
+                code="video_failed" if failed else "video_not_ready",
+            ) from None
+        except QueueFull:
+            raise Refusal(
+                "Too many videos are waiting.", status=429, code="queue_full", headers={"Retry-After": "30"}
+            ) from None
+
+    def _list(self, request: Request) -> Answer:
+        jobs, has_more = self._store.page(**page_request(request.query))
+        ids = [job.id for job in jobs]
+        return json_answer(
+            {
+                "object": "list",
+                "data": [job.to_wire() for job in jobs],
+                "first_id": ids[0] if ids else None,
+                "last_id": ids[-1] if ids else None,
+                "has_more": has_more,
+            }
+        )
+
+    def _retrieve(self, video_id: str) -> Answer:
+        return _video(self._store.get(video_id))
+
+    def _delete(self, video_id: str) -> Answer:
+        self._store.delete(video_id)
+        return json_answer({"id": video_id, "object": "video.deleted", "deleted": True})
+
+    def _content(self, request: Request, video_id: str) -> Answer:
+        job = self._store.get(video_id)
+        variant = request.query.get("variant", "video")
+        if variant not in VARIANTS:
+            message = supported_values(variant[:100], list(VARIANTS))
+            raise Refusal(message, param="variant", code="invalid_value")
+        _check_ready(job)
+        try:
+            return file_answer(
+                self._store.media(job, variant),
+                _content_headers(job, variant),
+                wanted=request.header("Range"),
+                condition=request.header("If-Range"),
+                head=request.method == "HEAD",
+            )
+        except FileNotFoundError:
+            raise _expired() from None
+
+
+def _refuse_browsers(request: Request) -> None:
+    """Without a key any web page its user visits could order videos; only browsers send this header."""
+    if request.header("Origin"):
+        raise Refusal("Without an API key this engine does not serve web pages.", status=403, code="permission_denied")
+
+
+def _by_method(request: Request, **handlers: Handler) -> Answer:
+    if request.method not in handlers:
+        raise Refusal(
+            f"Method {request.method[:20]} is not allowed here.",
+            status=405,
+            code="method_not_allowed",
+            headers={"Allow": ", ".join(handlers)},
+        )
+    return handlers[request.method](request)
+
+
+def _model(name: str) -> Answer:
+    if name != MODEL:
+        raise Refusal(f"The model '{name[:100]}' does not exist.", status=404, param="model", code="model_not_found")
+    return json_answer(_MODEL)
+
+
+def _video(job: Job) -> Answer:
+    headers = {} if job.ended else {POLL_AFTER_HEADER: POLL_AFTER_MS[job.status]}
+    return json_answer(job.to_wire(), headers=headers)
+
+
+def _check_ready(job: Job) -> None:
+    if job.status == FAILED and job.error:
+        raise Refusal(job.error["message"], status=404, code="video_failed")
+    if job.status != COMPLETED:
+        message = "Video is not ready yet, use GET /v1/videos/{video_id} to check status"
+        raise Refusal(message, status=404, code="video_not_ready")
+    if job.expired:
+        raise _expired()
+
+
+def _content_headers(job: Job, variant: str) -> Headers:
+    kind = VARIANTS[variant]
+    headers = {
+        "Content-Type": kind,
+        "Content-Disposition": f'attachment; filename="{job.id}.{kind.partition("/")[2].replace("jpeg", "jpg")}"',
+    }
+    if variant == "spritesheet":
+        headers |= {name: str(job.layout[key]) for key, name in SPRITESHEET_HEADERS.items()}
+    return headers
+
+
+def _not_found(video_id: str) -> Refusal:
+    return Refusal(f"Video with id '{video_id[:100]}' not found.", status=404, code="video_not_found")
+
+
+def _expired() -> Refusal:
+    return Refusal("The files of this video have expired.", status=404, code="video_expired")
+
+
+def _unknown_url(request: Request) -> Refusal:
+    return Refusal(f"Invalid URL ({request.method} {request.path[:200]})", status=404, code="unknown_url")

@@ -1,0 +1,337 @@
+"""The row is the job is the resource. Every legal move of a video is a method of this file, and of no other."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from videos import contract
+from videos.models.workspace import Workspace
+
+LEASE = timedelta(seconds=30)
+
+
+class Phase(models.TextChoices):
+    """The machine's word for where a video stands; the contract's `status` is derived from it."""
+
+    QUEUED = "queued"
+    CREATING = "creating"  # the intent is stored, the request may be on the wire
+    UNKNOWN = "unknown"  # it may or may not have reached the backend
+    HELD = "held"  # waits for a person
+    SUBMITTED = "submitted"
+    GENERATING = "generating"
+    COLLECTING = "collecting"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+TERMINAL = (Phase.READY, Phase.FAILED, Phase.CANCELLED)
+AT_BACKEND = (Phase.SUBMITTED, Phase.GENERATING, Phase.COLLECTING, Phase.READY)
+
+# Anything else is refused: here by `_move`, in the database by a trigger that a test holds to this table.
+TRANSITIONS: dict[Phase, tuple[Phase, ...]] = {
+    Phase.QUEUED: (Phase.CREATING, Phase.HELD, Phase.FAILED, Phase.CANCELLED),
+    Phase.CREATING: (Phase.SUBMITTED, Phase.QUEUED, Phase.UNKNOWN, Phase.FAILED, Phase.CANCELLED),
+    Phase.UNKNOWN: (Phase.SUBMITTED, Phase.QUEUED, Phase.HELD, Phase.FAILED, Phase.CANCELLED),
+    Phase.HELD: (Phase.QUEUED, Phase.SUBMITTED, Phase.FAILED, Phase.CANCELLED),
+    # Back to the queue only when a backend that may be asked again has forgotten the job.
+    Phase.SUBMITTED: (Phase.GENERATING, Phase.COLLECTING, Phase.QUEUED, Phase.HELD, Phase.FAILED, Phase.CANCELLED),
+    Phase.GENERATING: (Phase.COLLECTING, Phase.QUEUED, Phase.HELD, Phase.FAILED, Phase.CANCELLED),
+    Phase.COLLECTING: (Phase.READY, Phase.QUEUED, Phase.FAILED, Phase.CANCELLED),
+    Phase.READY: (),
+    Phase.FAILED: (),
+    Phase.CANCELLED: (),
+}
+
+# The contract's four words as conditions on the row. A video that was started never looks queued again.
+STATUS: dict[str, Q] = {
+    contract.COMPLETED: Q(phase=Phase.READY),
+    contract.FAILED: Q(phase__in=(Phase.FAILED, Phase.CANCELLED)),
+    contract.IN_PROGRESS: Q(started_at__isnull=False) & ~Q(phase__in=TERMINAL),
+    contract.QUEUED: Q(started_at__isnull=True) & ~Q(phase__in=TERMINAL),
+}
+
+
+class IllegalMove(Exception):
+    """The code asked for a move that TRANSITIONS does not have: a defect."""
+
+
+class VideoQuerySet(models.QuerySet["Video"]):
+    def in_workspace(self, workspace: Workspace | models.QuerySet[Workspace]) -> VideoQuerySet:
+        """The only way a door reads: what belongs to the workspace, is not deleted and not hidden."""
+        owner = {"workspace": workspace} if isinstance(workspace, Workspace) else {"workspace__in": workspace}
+        return self.filter(**owner, deleted_at=None, hidden_at=None)
+
+    def with_status(self, status: str) -> VideoQuerySet:
+        return self.filter(STATUS[status])
+
+    def due(self) -> VideoQuerySet:
+        return self.filter(due_at__lte=timezone.now()).order_by("due_at")
+
+    def page(self, *, order: str = "desc", after: Video | None = None) -> VideoQuerySet:
+        """In total order by (created_at, id), from the row behind `after` on."""
+        found = self
+        if after:
+            side, way = ("lt", "lte") if order == "desc" else ("gt", "gte")
+            # The first condition alone lets both databases use the index.
+            found = found.filter(
+                Q(**{f"created_at__{way}": after.created_at})
+                & (Q(**{f"created_at__{side}": after.created_at}) | Q(**{f"id__{side}": after.id}))
+            )
+        return found.order_by("-created_at", "-id") if order == "desc" else found.order_by("created_at", "id")
+
+
+def new_video_id() -> str:
+    return f"video_{secrets.token_hex(24)}"
+
+
+def new_seed() -> int:
+    return secrets.randbelow(2**31)
+
+
+class Video(models.Model):
+    """`due_at` says when to look next: schedule, lease, back-off and crash recovery in one column.
+
+    A worker claims a due row, which raises `fence`; each later write of that worker names the fence and the phase
+    it saw and must change exactly one row, or the work is dropped as stale.
+    """
+
+    class Operation(models.TextChoices):
+        CREATE = "create"
+        REMIX = "remix"
+        EDIT = "edit"
+        EXTEND = "extend"
+
+    class Stale(Exception):
+        """Somebody else moved the row: drop the work."""
+
+    id = models.CharField(max_length=60, primary_key=True, default=new_video_id, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="videos")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="videos")
+
+    model = models.CharField(max_length=120, help_text="As the client asked; echoed back.")
+    prompt = models.TextField()
+    size = models.CharField(max_length=11)
+    seconds = models.PositiveSmallIntegerField()
+    seed = models.PositiveBigIntegerField(default=new_seed)
+    operation = models.CharField(max_length=6, choices=Operation, default=Operation.CREATE)
+    source = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="derived")
+
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=60, blank=True)
+    error_message = models.TextField(blank=True)
+
+    backend = models.CharField(max_length=40, help_text="Alias in VIDEO_BACKENDS.")
+    backend_model = models.CharField(max_length=120)
+    backend_video_id = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Renders that began and were lost.")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Errors in a row; sets the back-off.")
+
+    due_at = models.DateTimeField(null=True, default=timezone.now)
+    fence = models.PositiveBigIntegerField(default=0)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = VideoQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "-created_at", "-id"], name="video_gallery"),
+            models.Index(fields=["due_at"], name="video_due", condition=Q(due_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="known_phase"),
+            models.CheckConstraint(
+                condition=Q(operation__in=["create", "remix", "edit", "extend"]), name="known_operation"
+            ),
+            models.CheckConstraint(
+                condition=Q(operation="create", source=None) | (~Q(operation="create") & Q(source__isnull=False)),
+                name="derived_video_has_source",
+            ),
+            models.CheckConstraint(condition=Q(seconds__gt=0), name="video_has_length"),
+            models.CheckConstraint(
+                condition=Q(phase=Phase.READY, progress=100) | (~Q(phase=Phase.READY) & Q(progress__lte=99)),
+                name="only_ready_is_100_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=TERMINAL, completed_at__isnull=False)
+                | (~Q(phase__in=TERMINAL) & Q(completed_at=None)),
+                name="ended_iff_completed_at",
+            ),
+            models.CheckConstraint(
+                condition=(Q(phase__in=(Phase.FAILED, Phase.CANCELLED)) & ~Q(error_code=""))
+                | (~Q(phase__in=(Phase.FAILED, Phase.CANCELLED)) & Q(error_code="")),
+                name="failed_iff_error_code",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase__in=AT_BACKEND) | ~Q(backend_video_id=""), name="at_backend_has_backend_id"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase__in=(Phase.GENERATING, Phase.COLLECTING)) | Q(started_at__isnull=False),
+                name="generating_has_started",
+            ),
+            # Due exactly while there is something left to do: to finish it, or to remove what was deleted.
+            models.CheckConstraint(
+                condition=(
+                    (~Q(phase__in=TERMINAL) | Q(deleted_at__isnull=False, purged_at=None)) & Q(due_at__isnull=False)
+                )
+                | (Q(phase__in=TERMINAL) & (Q(deleted_at=None) | Q(purged_at__isnull=False)) & Q(due_at=None)),
+                name="due_iff_unfinished",
+            ),
+            models.CheckConstraint(condition=Q(purged_at=None) | Q(deleted_at__isnull=False), name="purged_is_deleted"),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None, hidden_by=None) | Q(hidden_at__isnull=False, hidden_by__isnull=False),
+                name="hidden_at_with_hidden_by",
+            ),
+            models.UniqueConstraint(
+                fields=["backend", "backend_video_id"],
+                condition=~Q(backend_video_id=""),
+                name="one_video_per_backend_video",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+    # --- what it is ------------------------------------------------------------------------
+
+    @property
+    def status(self) -> str:
+        """The contract's word; STATUS says the same as a query."""
+        match self.phase:
+            case Phase.READY:
+                return contract.COMPLETED
+            case Phase.FAILED | Phase.CANCELLED:
+                return contract.FAILED
+        return contract.IN_PROGRESS if self.started_at else contract.QUEUED
+
+    @property
+    def is_final(self) -> bool:
+        return self.phase in TERMINAL
+
+    @property
+    def width(self) -> int:
+        return contract.parse_size(self.size)[0]
+
+    @property
+    def height(self) -> int:
+        return contract.parse_size(self.size)[1]
+
+    @property
+    def create_key(self) -> str:
+        """The idempotency key of the create request: the same until the backend has lost a begun render."""
+        return f"{self.id}-{self.attempts}"
+
+    # --- moves of the machine ------------------------------------------------------------------
+
+    @classmethod
+    def claim(cls, video_id: str, *, now: datetime | None = None) -> Video | None:
+        """Take a due row for the length of a lease; None if it is gone, not due, or another worker was faster."""
+        now = now or timezone.now()
+        video = cls.objects.filter(pk=video_id, due_at__lte=now).first()
+        if video is None:
+            return None
+        taken = cls.objects.filter(pk=video_id, fence=video.fence, due_at__lte=now)
+        if not taken.update(fence=F("fence") + 1, due_at=now + LEASE):
+            return None
+        video.fence += 1
+        video.due_at = now + LEASE
+        return video
+
+    def renew(self) -> None:
+        """Keep the claim for another lease, during long work."""
+        self._write(due_at=timezone.now() + LEASE)
+
+    def look_again(self, after: timedelta, *, failed: bool = False) -> None:
+        self._write(due_at=timezone.now() + after, failures=self.failures + 1 if failed else 0)
+
+    def begin_create(self) -> None:
+        """Store the intent before the request goes out."""
+        self._move(Phase.CREATING, due_at=timezone.now() + LEASE)
+
+    def doubt(self) -> None:
+        self._move(Phase.UNKNOWN)
+
+    def submitted(self, backend_video_id: str, *, look_after: timedelta) -> None:
+        self._move(Phase.SUBMITTED, backend_video_id=backend_video_id, failures=0, due_at=timezone.now() + look_after)
+
+    def report(self, progress: int, *, look_after: timedelta) -> None:
+        """The backend works on it. Progress never falls, and 100 is for ready alone."""
+        changes: dict[str, Any] = {"failures": 0, "due_at": timezone.now() + look_after}
+        changes["progress"] = max(self.progress, min(progress, 99))
+        if self.phase == Phase.SUBMITTED:
+            self._move(Phase.GENERATING, started_at=self.started_at or timezone.now(), **changes)
+        else:
+            self._write(**changes)
+
+    def begin_collect(self) -> None:
+        self._move(
+            Phase.COLLECTING,
+            started_at=self.started_at or timezone.now(),
+            progress=max(self.progress, 99),
+            failures=0,
+            due_at=timezone.now() + LEASE,
+        )
+
+    def ready(self, *, expires_at: datetime | None = None) -> None:
+        self._move(Phase.READY, progress=100, completed_at=timezone.now(), expires_at=expires_at, due_at=None)
+
+    def fail(self, code: str, message: str) -> None:
+        self._move(Phase.FAILED, error_code=code, error_message=message, completed_at=timezone.now(), due_at=None)
+
+    def requeue(self, *, after: timedelta) -> None:
+        """Start again from the queue: it never reached the backend, or the backend lost it."""
+        begun = self.phase in (Phase.GENERATING, Phase.COLLECTING)
+        self._move(
+            Phase.QUEUED,
+            backend_video_id="",
+            attempts=self.attempts + begun,
+            failures=self.failures + 1,
+            due_at=timezone.now() + after,
+        )
+
+    def purged(self) -> None:
+        """The bytes of a deleted video are gone; the row stays as a tombstone for lists that stand on it."""
+        changes: dict[str, Any] = {"purged_at": timezone.now(), "due_at": None, "prompt": ""}
+        if self.is_final:
+            self._write(**changes)
+        else:
+            ending = {"error_code": "cancelled", "error_message": "Deleted.", "completed_at": timezone.now()}
+            self._move(Phase.CANCELLED, **ending, **changes)
+
+    # --- moves of people -----------------------------------------------------------------------
+
+    def delete_softly(self) -> bool:
+        """Out of sight at once; the machine removes the bytes. False if it was deleted already."""
+        now = timezone.now()
+        rows = Video.objects.filter(pk=self.pk, deleted_at=None)
+        return bool(rows.update(deleted_at=now, due_at=now, fence=F("fence") + 1))
+
+    # --- compare and swap ------------------------------------------------------------------------
+
+    def _move(self, phase: Phase, **changes: Any) -> None:
+        if phase not in TRANSITIONS[Phase(self.phase)]:
+            raise IllegalMove(f"{self.phase} → {phase}")
+        self._write(phase=phase, **changes)
+
+    def _write(self, **changes: Any) -> None:
+        rows = Video.objects.filter(pk=self.pk, fence=self.fence, phase=self.phase)
+        if not rows.update(**changes):
+            raise Video.Stale(self.pk)
+        for name, value in changes.items():
+            setattr(self, name, value)

@@ -1,0 +1,161 @@
+"""Who asks: people, the workspaces that own their videos, and the keys of their programs."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+KEY_SCHEME = "sk-studio-"
+LINK_LIFETIME = timedelta(hours=24)
+LAST_USED_PRECISION = timedelta(minutes=1)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret. The secrets are random and long, so a plain SHA-256 cannot be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)  # None makes it unusable: the sign-in link is then the way in
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+
+
+class User(AbstractUser):
+    """A person, known by an e-mail address."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    def workspaces(self) -> models.QuerySet[Workspace]:
+        return Workspace.objects.filter(memberships__user=self).order_by("created_at", "pk")
+
+
+class Workspace(models.Model):
+    """What a team owns together: videos, keys, assets."""
+
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=50, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    members = models.ManyToManyField(User, through="Membership")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def role_of(self, user: User) -> str | None:
+        return self.memberships.filter(user=user).values_list("role", flat=True).first()
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        EDITOR = "editor"
+        VIEWER = "viewer"
+
+    # Who may make, remix and delete; viewers only look.
+    MAKERS = (Role.OWNER, Role.EDITOR)
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.EDITOR)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_per_person"),
+            models.CheckConstraint(condition=models.Q(role__in=["owner", "editor", "viewer"]), name="known_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.workspace}"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def usable(self) -> ApiKeyQuerySet:
+        """Keys that still open the door: not revoked, their person active and still a member."""
+        return self.filter(
+            revoked_at=None, user__is_active=True, user__memberships__workspace=models.F("workspace")
+        ).annotate(role=models.F("user__memberships__role"))
+
+
+class ApiKey(models.Model):
+    """A program's credential. Only its digest and the first characters are stored: it is shown once."""
+
+    name = models.CharField(max_length=80)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="api_keys")
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_keys")
+    prefix = models.CharField(max_length=20, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    role: str  # of its person in the workspace; set by `usable()`
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "API key"
+        constraints = [
+            models.CheckConstraint(condition=Exact(Length("digest"), 64), name="api_key_is_stored_as_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @classmethod
+    def issue(cls, *, workspace: Workspace, user: User, name: str, secret: str | None = None) -> tuple[ApiKey, str]:
+        """The row and the secret, which is nowhere to be had again."""
+        secret = secret or KEY_SCHEME + secrets.token_urlsafe(32)
+        # Never show more than a third: a key given by hand may be short.
+        prefix = secret[: min(len(KEY_SCHEME) + 4, len(secret) // 3)]
+        key = cls.objects.create(workspace=workspace, user=user, name=name, prefix=prefix, digest=digest(secret))
+        return key, secret
+
+    def touch(self) -> None:
+        """Note the use, at most once a minute: a busy program must not write a row per request."""
+        now = timezone.now()
+        if self.last_used_at is None or now - self.last_used_at > LAST_USED_PRECISION:
+            ApiKey.objects.filter(pk=self.pk).update(last_used_at=now)
+
+
+class SignInLink(models.Model):
+    """A link that signs one person in, once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_links")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"link for {self.user}"
+
+    @classmethod
+    def issue(cls, user: User) -> str:
+        token = secrets.token_urlsafe(24)
+        cls.objects.create(user=user, digest=digest(token), expires_at=timezone.now() + LINK_LIFETIME)
+        return token
+
+    @classmethod
+    def redeem(cls, token: str) -> User | None:
+        """The person of an unused link, which is used from now on; None for any other token."""
+        now = timezone.now()
+        link = cls.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now, user__is_active=True)
+        row = link.select_related("user").first()
+        return row.user if row and link.update(used_at=now) else None

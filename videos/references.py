@@ -1,0 +1,77 @@
+"""Judges an uploaded reference image by its bytes; name and declared type say nothing."""
+
+from __future__ import annotations
+
+import io
+from typing import IO
+
+from PIL import Image, ImageOps
+
+from videos.contract import REFERENCE_MAX_BYTES, Reference
+
+FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+MAX_SIDE = 8192
+MAX_PIXELS = 50_000_000
+ORIENTATION = 0x0112
+SIDEWAYS = {5, 6, 7, 8}
+SIZE_MISMATCH = "size_mismatch"
+
+
+class BadReference(ValueError):
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def read_reference(file: IO[bytes], size: tuple[int, int]) -> Reference:
+    """The image upright, without metadata, freshly encoded. Its header is judged before a pixel is decoded."""
+    data = file.read(REFERENCE_MAX_BYTES + 1)
+    if len(data) > REFERENCE_MAX_BYTES:
+        raise BadReference("image_too_large", "The reference image is larger than 20 MiB.")
+    image = _open(data)
+    if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS:
+        raise BadReference(
+            "image_too_large",
+            f"The reference image measures {image.width}x{image.height} pixels; "
+            f"at most {MAX_SIDE} a side and {MAX_PIXELS // 1_000_000} million in all are accepted.",
+        )
+    width, height = _upright_size(image)
+    if (width, height) != size:
+        raise BadReference(
+            SIZE_MISMATCH,
+            f"The image measures {width}x{height} pixels; it leads the first shot, so it must measure "
+            f"{size[0]}x{size[1]} like the video.",
+        )
+    return _encode_again(image)
+
+
+def _open(data: bytes) -> Image.Image:
+    try:
+        return Image.open(io.BytesIO(data), formats=tuple(FORMATS))
+    except Exception as error:  # Pillow's parsers raise whatever a hostile header makes them raise
+        raise _not_an_image() from error
+
+
+def _not_an_image() -> BadReference:
+    return BadReference("invalid_image_format", "The reference is not a readable JPEG, PNG or WebP image.")
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    turned = image.getexif().get(ORIENTATION) in SIDEWAYS
+    return (image.height, image.width) if turned else image.size
+
+
+def _encode_again(image: Image.Image) -> Reference:
+    """Drops metadata and whatever else rode in the file."""
+    kind = "JPEG" if image.format == "JPEG" else "PNG"
+    out = io.BytesIO()
+    try:
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+        if kind == "JPEG":
+            upright.save(out, kind, quality=95)
+        else:
+            upright.save(out, kind, compress_level=1)
+    except Exception as error:  # truncated and corrupt files show only now
+        raise _not_an_image() from error
+    return Reference(out.getvalue(), f"reference.{'jpg' if kind == 'JPEG' else 'png'}", FORMATS[kind])

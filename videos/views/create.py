@@ -1,0 +1,53 @@
+"""The composer: a prompt becomes a queued video."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from videos import actions, catalog
+from videos.forms import VideoForm
+from videos.models import Video, Workspace
+from videos.views.access import can_make, find_workspace, login_required, require_maker, user_of
+
+LATEST = 12
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = find_workspace(request, slug)
+    if request.method != "POST":
+        return _page(request, workspace, VideoForm(initial=_initial(request)))
+    require_maker(request, workspace)
+    form = VideoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, workspace, form, status=400)
+    video = actions.create_video(workspace=workspace, by=user_of(request), **form.cleaned_data)
+    messages.success(request, "Queued. It starts as soon as the backend is free.")
+    return redirect("video", video_id=video.id) if "open" in request.POST else redirect("create", slug=slug)
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """The default recipe, or the one in the address: how "use this recipe" fills the composer."""
+    model = catalog.own_models()[0]
+    size = "1280x720" if "1280x720" in model.sizes else model.sizes[0]
+    recipe = {"model": model.name, "size": size, "seconds": str(model.seconds[0])}
+    given = {name: request.GET[name] for name in ("prompt", "model", "size", "seconds", "seed") if name in request.GET}
+    return recipe | given
+
+
+def _page(request: HttpRequest, workspace: Workspace, form: VideoForm, *, status: int = 200) -> HttpResponse:
+    latest = Video.objects.in_workspace(workspace).page().select_related("source").prefetch_related("assets")
+    context = {
+        "workspace": workspace,
+        "form": form,
+        "models": catalog.own_models(),
+        "latest": latest[:LATEST],
+        "can_make": can_make(request.user, workspace),
+    }
+    return render(request, "videos/create.html", context, status=status)
