@@ -186,34 +186,32 @@ CELERY_BEAT_SCHEDULE = {
 # --- Backends and models -------------------------------------------------------------------------
 
 BACKEND_URL = envstr("STUDIO_BACKEND_URL").rstrip("/")
-VIDEO_BACKENDS: dict[str, dict[str, Any]]
-VIDEO_MODELS: dict[str, dict[str, Any]]
-if BACKEND_URL:
-    VIDEO_BACKENDS = {
-        "remote": {
-            "BACKEND": "videos.backends.http.HttpBackend",
-            "OPTIONS": {
-                "base_url": BACKEND_URL,
-                "api_key": envstr("STUDIO_BACKEND_KEY"),
-                "features": envlist("STUDIO_BACKEND_FEATURES"),
-            },
-        }
+BACKEND = "remote" if BACKEND_URL else "embedded"
+EMBEDDED_OPTIONS: dict[str, Any] = {
+    "base_url": envstr("STUDIO_ENGINE_URL", "http://127.0.0.1:8100/v1").rstrip("/"),
+    "api_key": envstr("STUDIO_ENGINE_KEY") or stored_secret(DATA_DIR / "engine.key"),
+    "features": ["remix", "variants", "idempotency", "restart"],
+}
+REMOTE_OPTIONS: dict[str, Any] = {
+    "base_url": BACKEND_URL,
+    "api_key": envstr("STUDIO_BACKEND_KEY"),
+    "features": envlist("STUDIO_BACKEND_FEATURES"),
+}
+VIDEO_BACKENDS: dict[str, dict[str, Any]] = {
+    BACKEND: {
+        "BACKEND": "videos.backends.http.HttpBackend",
+        "OPTIONS": REMOTE_OPTIONS if BACKEND_URL else EMBEDDED_OPTIONS,
     }
-    VIDEO_MODELS = {name: {"backend": "remote"} for name in envlist("STUDIO_BACKEND_MODELS", "sora-2,sora-2-pro")}
-else:
-    VIDEO_BACKENDS = {
-        "embedded": {
-            "BACKEND": "videos.backends.http.HttpBackend",
-            "OPTIONS": {
-                "base_url": envstr("STUDIO_ENGINE_URL", "http://127.0.0.1:8100/v1").rstrip("/"),
-                "api_key": envstr("STUDIO_ENGINE_KEY") or stored_secret(DATA_DIR / "engine.key"),
-                "features": ["remix", "variants", "idempotency", "restart"],
-            },
-        }
-    }
-    VIDEO_MODELS = {"animatic-1": {"backend": "embedded"}}
+}
+# The first is the default.
+VIDEO_MODELS: dict[str, dict[str, Any]] = {
+    name: {"backend": BACKEND}
+    for name in (envlist("STUDIO_BACKEND_MODELS", "sora-2,sora-2-pro") if BACKEND_URL else ["animatic-1"])
+}
 # Which model answers to the names that existing programs send, as `name=model`; unset: all of them to the first model.
-VIDEO_MODEL_ALIASES = dict(pair.split("=", 1) for pair in envlist("STUDIO_MODEL_ALIASES") if "=" in pair) or None
+VIDEO_MODEL_ALIASES: dict[str, str] | None = (
+    dict(pair.split("=", 1) for pair in envlist("STUDIO_MODEL_ALIASES") if "=" in pair) or None
+)
 
 # --- First start ---------------------------------------------------------------------------------
 

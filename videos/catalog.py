@@ -69,4 +69,4 @@ def default_for_programs() -> Model:
 def can_remix(backend: str) -> bool:
     """What the settings say of a backend; doors may ask this, but never the backend itself."""
     entry = settings.VIDEO_BACKENDS.get(backend)
-    return bool(entry) and "remix" in entry["OPTIONS"].get("features", ())
+    return entry is not None and "remix" in entry["OPTIONS"]["features"]

@@ -12,7 +12,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def authenticate(request: HttpRequest) -> ApiKey:
-    """The key of the request, annotated with its person's `role`; 401 or 403 otherwise."""
+    """The key of the request; 401 or 403 otherwise."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     secret = secret.strip()
     if scheme.lower() != "bearer" or not secret:
@@ -22,7 +22,7 @@ def authenticate(request: HttpRequest) -> ApiKey:
     if key is None:
         message = f"Incorrect API key provided: {_masked(secret)}."
         raise ApiError(401, message, code="invalid_api_key", headers={"WWW-Authenticate": "Bearer"})
-    if request.method not in SAFE_METHODS and key.role not in Membership.MAKERS:
+    if request.method not in SAFE_METHODS and key.workspace.role_of(key.user) not in Membership.MAKERS:
         raise ApiError(403, "This key may only read: its owner is a viewer.", code="permission_denied")
     key.touch()
     return key

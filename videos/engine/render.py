@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -64,14 +65,15 @@ class Progress:
         self._total = total
         self._report = report
         self._done = self._told = 0
+        self._lock = threading.Lock()
 
     def step(self) -> None:
-        # Threads may lose a count between them; the report only has to be near and never to fall.
-        self._done += 1
-        percent = min(self._done, self._total) * _PAINTED // self._total
-        if percent > self._told:
-            self._told = percent
-            self._report(percent)
+        with self._lock:
+            self._done += 1
+            percent = self._done * _PAINTED // self._total
+            if percent > self._told:
+                self._told = percent
+                self._report(percent)
 
 
 def tags_of(plan: dict[str, Any]) -> dict[str, str]:

@@ -90,9 +90,7 @@ class Membership(models.Model):
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable(self) -> ApiKeyQuerySet:
         """Keys that still open the door: not revoked, their person active and still a member."""
-        return self.filter(
-            revoked_at=None, user__is_active=True, user__memberships__workspace=models.F("workspace")
-        ).annotate(role=models.F("user__memberships__role"))
+        return self.filter(revoked_at=None, user__is_active=True, user__memberships__workspace=models.F("workspace"))
 
 
 class ApiKey(models.Model):
@@ -106,7 +104,6 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
-    role: str  # of its person in the workspace; set by `usable()`
 
     objects = ApiKeyQuerySet.as_manager()
 

@@ -13,7 +13,12 @@ import pytest
 
 from videos.engine.mp4 import SAMPLE_RATE, Film, Planar, write_mp4
 
-TAGS = {"title": "Animatic", "comment": "by hand", "studio.seed": "7", "studio.prompt": "ein Fuchs, 狐狸, 🦊 " + "x" * 5000}
+TAGS = {
+    "title": "Animatic",
+    "comment": "by hand",
+    "studio.seed": "7",
+    "studio.prompt": "ein Fuchs, 狐狸, 🦊 " + "x" * 5000,
+}
 
 
 class Ball:

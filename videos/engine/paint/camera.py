@@ -103,7 +103,7 @@ def _orbit(camera: Camera, share: float, t: float) -> Moves:
 
 
 def _drone(camera: Camera, share: float, t: float) -> Moves:
-    z = 0.62 * camera.reach * share
+    z = 0.3 * share + 0.55 * camera.reach * share
     sway = float(np.sin(share * 2.2 + 0.4))
     return {"z": z, "x": camera.side * 0.06 * sway, "y": -0.03 * share, "yaw": camera.side * 0.02 * sway}
 

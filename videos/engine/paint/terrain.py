@@ -30,7 +30,7 @@ def mountain(site: Site) -> Set:
         rock = _coloured((74, 70, 84), (128, 116, 118), fine)
         green = _coloured((50, 80, 54), (104, 122, 68), fine)
         ground = rock if white else _blend(green, rock, np.clip((h - 0.45) * 2.4 + (fine - 0.5), 0, 1))
-        cover = np.clip((h - snowline) * 5 + (fine - 0.3) * 2, 0, 1) * np.clip((2.5 if white else 2.0) - slope + (fine - 0.5) * 2.2, 0, 1)
+        cover = np.clip((h - snowline) * 5 + (fine - 0.3) * 2 + (0.6 if white else 0), 0, 1) * np.clip((2.5 if white else 2.0) - slope + (fine - 0.5) * 2.2, 0, 1)
         return _blend(ground, np.full_like(rock, 252.0), cover)
 
     slabs = Ground(frame, light, site.seed, shape, paint, eye=0.7, haze=(0.055, 0.6)).slabs(7)
@@ -153,16 +153,16 @@ class Ground:
         dx = cv2.Sobel(h, cv2.CV_32F, 1, 0, ksize=3) / (8 * np.maximum(x[:, 1:2] - x[:, 0:1], 1e-6))
         dz = cv2.Sobel(h, cv2.CV_32F, 0, 1, ksize=3) / (8 * np.gradient(z[:, 0])[:, None])
         slope = np.sqrt(dx * dx + dz * dz)
-        direct = np.clip((-dx * light.side + dz * 0.15 + 0.42) / np.sqrt(1 + slope * slope), 0, 1)
+        direct = np.clip((-1.25 * dx * light.side + dz * 0.12 + 0.5) / np.sqrt(1 + slope * slope), 0, 1)
         direct *= 1.0 - 0.7 * self._shadow(x, h)
-        key = np.array(light.key[::-1], np.float32) * 1.15 * light.level
-        ambient = np.array(light.ambient[::-1], np.float32) * 0.72 * light.level
+        key = np.array(light.key[::-1], np.float32) * 1.3 * light.level
+        ambient = np.array(light.ambient[::-1], np.float32) * 0.6 * light.level
         fine = self.noise.smooth(x, z, 0.5, 3)
         return np.clip(self.paint(h, slope, fine) * (ambient + key * direct[..., None]) / 255.0, 0, 255).astype(np.float32)
 
     def _shadow(self, x: Array, h: Array) -> Array:
         """Ground that another crest hides from a low sun."""
-        lift = h + x * -self.light.side * (0.35 + 0.8 * self.light.sun_height) * -1.0
+        lift = h - x * self.light.side * (0.3 + 0.8 * self.light.sun_height)
         lift = lift if self.light.side < 0 else lift[:, ::-1]
         hidden = np.maximum.accumulate(lift, axis=1) - lift
         hidden = hidden if self.light.side < 0 else hidden[:, ::-1]
