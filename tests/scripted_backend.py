@@ -31,7 +31,7 @@ class Job:
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-Answer = tuple[int, Any]
+VERBS = ("create", "retrieve", "content", "delete", "models")
 Handler = Callable[["Exchange"], None]
 
 
@@ -45,7 +45,7 @@ class ScriptedBackend:
         self.keys: dict[str, str] = {}
         self.creates = 0
         self.deleted: list[str] = []
-        self.faults: dict[str, list[Handler]] = {verb: [] for verb in ("create", "retrieve", "content", "delete")}
+        self.faults: dict[str, list[Handler]] = {verb: [] for verb in VERBS}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Exchange,), {"backend": self}))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
@@ -100,7 +100,7 @@ class Exchange(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         if url.path == "/v1/models":
-            return self.answer(200, {"object": "list", "data": []})
+            return self.play("models", lambda: self.answer(200, {"object": "list", "data": []}))
         job = self.find(url.path)
         if not url.path.endswith("/content"):
             return self.play("retrieve", lambda: self.answer(200, self.resource(job)) if job else self.refuse(404))
@@ -164,7 +164,7 @@ class Exchange(BaseHTTPRequestHandler):
         """Close without a word."""
         self.close_connection = True
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Tests want no access log."""
 
 
