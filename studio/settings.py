@@ -179,7 +179,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Seconds. A message that nobody took in time is dropped: the next one says the same.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "videos.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "sweep": {"task": "videos.sweep", "schedule": 0.5, "options": {"expires": 5}},
     "health": {"task": "videos.check_health", "schedule": 5.0, "options": {"expires": 10}},
 }
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.live.server import Studio, running
 from tests.scripted_backend import ScriptedBackend
 from videos.backends import get_backend
 from videos.models import ApiKey, Membership, User, Workspace
@@ -33,6 +34,13 @@ def _own_files(settings, tmp_path: Path) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session")
+def studio() -> Iterator[Studio]:
+    """One running Studio for all tests that do not stop it."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from videos.models import Asset, Video
 CHUNK_BYTES = 256 * 1024
 # A paused player stops reading: a piece that fits the socket's buffers sets the server's thread free again.
 PLAYER_SPAN_BYTES = 2 * 1024 * 1024
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$", re.IGNORECASE)
 
 
 class NotDeliverable(Exception):
@@ -52,11 +52,11 @@ def _redirect(asset: Asset, disposition: str) -> HttpResponseBase:
     """S3 serves ranges itself; the signed address is short-lived and fixes type and name."""
     parameters = {"ResponseContentType": asset.content_type, "ResponseContentDisposition": disposition}
     url = default_storage.url(asset.key, parameters=parameters)  # type: ignore[call-arg]
-    return HttpResponseRedirect(url, headers={"Cache-Control": "private, no-store"})
+    return HttpResponseRedirect(url, headers={"Cache-Control": "private, no-store", **_layout(asset)})
 
 
 def _headers(asset: Asset) -> dict[str, str]:
-    headers = {
+    return {
         "Content-Type": asset.content_type,
         "Accept-Ranges": "bytes",
         "ETag": f'"{asset.sha256}"',
@@ -64,17 +64,22 @@ def _headers(asset: Asset) -> dict[str, str]:
         "Cache-Control": "private, no-cache",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
+        **_layout(asset),
     }
-    if asset.columns and asset.frames:
-        rows = -(-asset.frames // asset.columns)
-        layout = {"columns": asset.columns, "rows": rows, "frames": asset.frames}
-        headers |= {contract.SPRITESHEET_HEADERS[name]: str(value) for name, value in layout.items()}
-    return headers
+
+
+def _layout(asset: Asset) -> dict[str, str]:
+    """Of a spritesheet, for clients that cut it into tiles."""
+    if not (asset.columns and asset.frames):
+        return {}
+    layout = {"columns": asset.columns, "rows": -(-asset.frames // asset.columns), "frames": asset.frames}
+    return {contract.SPRITESHEET_HEADERS[name]: str(value) for name, value in layout.items()}
 
 
 def _local(request: HttpRequest, asset: Asset, headers: dict[str, str], *, longest: int) -> HttpResponseBase:
     etag = headers["ETag"]
-    if etag in request.headers.get("If-None-Match", ""):
+    known = request.headers.get("If-None-Match", "")
+    if etag in known or known.strip() == "*":
         return HttpResponse(status=304, headers=headers)
     whole = Span(0, asset.size)
     try:
@@ -87,12 +92,14 @@ def _local(request: HttpRequest, asset: Asset, headers: dict[str, str], *, longe
     headers["Content-Length"] = str((span or whole).end - (span or whole).start)
     status = 206 if span else 200
     if request.method == "HEAD":
+        if not default_storage.exists(asset.key):
+            raise NotDeliverable(asset.variant)
         return HttpResponse(status=status, headers=headers)
     try:
         file = default_storage.open(asset.key)
     except FileNotFoundError as error:
         raise NotDeliverable(asset.variant) from error
-    return StreamingHttpResponse(_chunks(file, span or whole), status=status, headers=headers)
+    return StreamingHttpResponse(_Chunks(file, span or whole), status=status, headers=headers)
 
 
 def _span(request: HttpRequest, size: int, etag: str) -> Span | None:
@@ -114,10 +121,24 @@ def _span(request: HttpRequest, size: int, etag: str) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _chunks(file: IO[Any], span: Span) -> Iterator[bytes]:
-    with file:
+class _Chunks:
+    """The bytes of a span. An object, since a generator that nobody began would never close its file."""
+
+    def __init__(self, file: IO[Any], span: Span) -> None:
+        self.file = file
+        self.left = span.end - span.start
         file.seek(span.start)
-        left = span.end - span.start
-        while left and (chunk := file.read(min(CHUNK_BYTES, left))):
-            left -= len(chunk)
-            yield chunk
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk: bytes = self.file.read(min(CHUNK_BYTES, self.left)) if self.left else b""
+        if not chunk:
+            self.close()
+            raise StopIteration
+        self.left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        self.file.close()

@@ -13,6 +13,12 @@ from videos.models import User, Workspace
 from videos.references import BadReference, read_reference
 
 SEED_MAX = 2**31 - 1
+ECHOED_CHARACTERS = 60
+
+
+def _echo(value: str) -> str:
+    """A wrong value as the error repeats it."""
+    return value if len(value) <= ECHOED_CHARACTERS else f"{value[:ECHOED_CHARACTERS]}…"
 
 
 class PromptField(forms.CharField):
@@ -66,7 +72,9 @@ class VideoForm(forms.Form):
         model = catalog.find(name) if name else catalog.default_for_programs()
         if model is None:
             known = ", ".join(f"'{known}'" for known in catalog.models())
-            raise ValidationError(f"The model '{name}' does not exist. Known models: {known}.", code="model_not_found")
+            raise ValidationError(
+                f"The model '{_echo(name)}' does not exist. Known models: {known}.", code="model_not_found"
+            )
         return model
 
     def clean(self) -> dict[str, Any]:
@@ -85,7 +93,8 @@ class VideoForm(forms.Form):
             return
         value = self.cleaned_data[field] or default
         if value not in supported:
-            self.add_error(field, ValidationError(contract.supported_values(value, list(supported)), "invalid_value"))
+            message = contract.supported_values(_echo(value), list(supported))
+            self.add_error(field, ValidationError(message, "invalid_value"))
             return
         self.cleaned_data[field] = value
 

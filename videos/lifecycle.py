@@ -192,9 +192,9 @@ def _is_overdue(video: Video) -> bool:
 
 
 def _poll_pause(video: Video) -> timedelta:
-    """A second at first, up to ten for what takes long."""
+    """Half a second at first, up to ten for what takes long."""
     age = (timezone.now() - (video.started_at or video.created_at)).total_seconds()
-    return timedelta(seconds=min(10.0, max(1.0, age / 30)))
+    return timedelta(seconds=min(10.0, max(0.5, age / 30)))
 
 
 def _back_off(video: Video, error: BackendUnavailable | None = None) -> timedelta:

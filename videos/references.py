@@ -31,11 +31,7 @@ def read_reference(file: IO[bytes], size: tuple[int, int]) -> Reference:
         raise BadReference("image_too_large", "The reference image is larger than 20 MiB.")
     image = _open(data)
     if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS:
-        raise BadReference(
-            "image_too_large",
-            f"The reference image measures {image.width}x{image.height} pixels; "
-            f"at most {MAX_SIDE} a side and {MAX_PIXELS // 1_000_000} million in all are accepted.",
-        )
+        raise _too_many_pixels()
     width, height = _upright_size(image)
     if (width, height) != size:
         raise BadReference(
@@ -49,8 +45,15 @@ def read_reference(file: IO[bytes], size: tuple[int, int]) -> Reference:
 def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=tuple(FORMATS))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
     except Exception as error:  # Pillow's parsers raise whatever a hostile header makes them raise
         raise _not_an_image() from error
+
+
+def _too_many_pixels() -> BadReference:
+    limits = f"at most {MAX_SIDE} a side and {MAX_PIXELS // 1_000_000} million in all are accepted"
+    return BadReference("image_too_large", f"The reference image has too many pixels; {limits}.")
 
 
 def _not_an_image() -> BadReference:
@@ -58,13 +61,16 @@ def _not_an_image() -> BadReference:
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
-    turned = image.getexif().get(ORIENTATION) in SIDEWAYS
+    try:
+        turned = image.getexif().get(ORIENTATION) in SIDEWAYS  # of a PNG this decodes the pixels
+    except Exception as error:
+        raise _not_an_image() from error
     return (image.height, image.width) if turned else image.size
 
 
 def _encode_again(image: Image.Image) -> Reference:
     """Drops metadata and whatever else rode in the file."""
-    kind = "JPEG" if image.format == "JPEG" else "PNG"
+    kind = "JPEG" if image.format in ("JPEG", "MPO") else "PNG"  # MPO: the JPEG of many a phone
     out = io.BytesIO()
     try:
         upright = ImageOps.exif_transpose(image).convert("RGB")

@@ -56,22 +56,22 @@ class Studio:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def full_environ(self) -> dict[str, str]:
+        own = {"PORT": str(self.port), "STUDIO_DATA_DIR": str(self.data_dir), "STUDIO_API_KEY": API_KEY}
+        return {**os.environ, **own, **self.environ}
+
+    @property
     def log(self) -> str:
         return (self.data_dir / "run.log").read_text()
 
     def start(self, *, ready: bool = True) -> None:
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        environ = {
-            **os.environ,
-            "PORT": str(self.port),
-            "STUDIO_DATA_DIR": str(self.data_dir),
-            "STUDIO_API_KEY": API_KEY,
-            **self.environ,
-        }
         with (self.data_dir / "run.log").open("ab") as log:
             self.starts_before = len(LINK.findall(self.log))
             command = [sys.executable, "-m", "studio"]
-            self.process = subprocess.Popen(command, env=environ, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(
+                command, env=self.full_environ, stdout=log, stderr=log, start_new_session=True
+            )
         if ready:
             self.wait_until_ready()
 

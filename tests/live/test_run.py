@@ -92,7 +92,7 @@ def test_a_second_start_finds_all_data_and_a_stop_leaves_no_process() -> None:
         studio.start()
         with studio.client() as client:
             assert client.get(f"/videos/{video_id}").json()["status"] == "completed"
-            assert client.get(f"/videos/{video_id}/content").content[4:8] == b"ftyp"
+            assert client.get(f"/videos/{video_id}/content", follow_redirects=True).content[4:8] == b"ftyp"
 
 
 def test_two_copies_run_side_by_side(studio: Studio) -> None:

@@ -18,10 +18,15 @@ from django.utils.datastructures import MultiValueDict
 from videos import contract
 from videos.api.errors import ApiError
 
+TEXTS, NUMBERS = ("prompt", "model", "size"), ("seconds", "seed")
+REFERENCE = "input_reference"
+FIELDS = (*TEXTS, *NUMBERS, REFERENCE)
 BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 DATA_URL = re.compile(r"data:[^;,]*(?:;[^;,]*)*?;base64,", re.IGNORECASE)
 # Text parts that may hold a JSON object.
-OBJECTS = ("input_reference", "characters", "video")
+OBJECTS = (REFERENCE, "characters", "video")
+# Where the closing boundary of a multipart body must be.
+TAIL_BYTES = 1024
 
 
 class Body(NamedTuple):
@@ -39,7 +44,8 @@ def read_body(request: HttpRequest) -> Body:
         raise too_large() from error
     except UnreadablePostError as error:
         raise ApiError(400, "The body ended too early.") from error
-    _one_file_a_field(body)
+    _check_types(body)
+    _check_files(body)
     _read_reference(body)
     return body
 
@@ -57,7 +63,7 @@ def _parse(request: HttpRequest) -> Body:
     if kind in ("application/json", ""):
         return Body(_parse_json(request.body), MultiValueDict())
     if kind == "application/x-www-form-urlencoded":
-        return Body(_nested(QueryDict(request.body, encoding="utf-8")), MultiValueDict())
+        return Body(_nested(QueryDict(request.body, encoding="utf-8").dict()), MultiValueDict())
     raise ApiError(415, f"Content type '{kind}' is not supported. Send multipart/form-data or application/json.")
 
 
@@ -70,15 +76,38 @@ def _boundary_of(request: HttpRequest, kind: str | None) -> str | None:
 def _parse_multipart(request: HttpRequest, boundary: str | None) -> Body:
     if not boundary:
         raise ApiError(400, "The multipart body has no boundary.")
-    meta = {**request.META, "CONTENT_TYPE": f"multipart/form-data; boundary={boundary}"}
+    meta = {**request.META, "CONTENT_TYPE": f'multipart/form-data; boundary="{boundary}"'}
     # `request.body` may have been read for the look at its first line; then it is replayed.
-    stream = ContentFile(request._body) if hasattr(request, "_body") else request
-    post, files = MultiPartParser(meta, stream, request.upload_handlers, "utf-8").parse()
+    stream = _Stream(ContentFile(request._body) if hasattr(request, "_body") else request)
+    # Latin-1 keeps every byte: Django would replace what is no UTF-8 without a word.
+    post, files = MultiPartParser(meta, stream, request.upload_handlers, "latin-1").parse()
+    request._files = files  # the request closes them in the end
     if not post and not files:
         raise ApiError(400, "The multipart body holds no fields.")
-    if any("\ufffd" in value for values in post.lists() for value in values[1]):
-        raise ApiError(400, "A field is not valid UTF-8, or is a file without a filename.")
-    return Body(_nested(post), files)
+    if f"--{boundary}--".encode() not in stream.tail:
+        raise ApiError(400, "The multipart body ends without its closing boundary.")
+    return Body(_nested({name: _utf8(name, str(values[-1])) for name, values in post.lists()}), files)
+
+
+class _Stream:
+    """Remembers the end of what was read."""
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+        self.tail = b""
+
+    def read(self, size: int) -> bytes:
+        chunk: bytes = self.source.read(size)
+        self.tail = (self.tail + chunk[-TAIL_BYTES:])[-TAIL_BYTES:]
+        return chunk
+
+
+def _utf8(name: str, value: str) -> str:
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeDecodeError as error:
+        message = f"'{name}' is not valid UTF-8 text. A file needs a filename."
+        raise ApiError(400, message, param=name, code="invalid_type") from error
 
 
 def _parse_json(raw: bytes) -> dict[str, Any]:
@@ -90,35 +119,21 @@ def _parse_json(raw: bytes) -> dict[str, Any]:
         raise ApiError(400, "The body is not valid JSON.") from error
     if not isinstance(data, dict):
         raise ApiError(400, f"The body must be a JSON object, not {_json_type(data)}.")
-    for field in ("prompt", "model", "size"):
-        if data.get(field) is not None and not isinstance(data[field], str):
-            raise _wrong_type(field, "a string", data[field])
-    for field in ("seconds", "seed"):
-        if isinstance(data.get(field), bool | float | list | dict):
-            raise _wrong_type(field, "an integer or a string", data[field])
+    if data.get(REFERENCE) == "":
+        raise _wrong_type(REFERENCE, "an object with image_url or file_id", "")
     # `null` means "not given", as for the SDKs.
     return {name: value for name, value in data.items() if value is not None}
 
 
-def _json_type(value: object) -> str:
-    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "a number")
-
-
-def _wrong_type(param: str, expected: str, value: object) -> ApiError:
-    message = f"Invalid type for '{param}': expected {expected}, but got {_json_type(value)} instead."
-    return ApiError(400, message, param=param, code="invalid_type")
-
-
-def _nested(post: QueryDict) -> dict[str, Any]:
+def _nested(fields: dict[str, str]) -> dict[str, Any]:
     """`a[b]=1` → {"a": {"b": "1"}}; fields that may be objects are also read from JSON text."""
     data: dict[str, Any] = {}
-    for name, values in post.lists():
+    for name, value in fields.items():
         base, keys = name.split("[", 1)[0], BRACKETS.findall(name)
         if not keys:
-            data[name] = _maybe_json(name, str(values[-1]))
+            data[name] = _maybe_json(name, value)
         elif isinstance(data.setdefault(base, {}), dict):
-            data[base][".".join(key for key in keys if key)] = str(values[-1])
+            data[base][".".join(key for key in keys if key)] = value
     return data
 
 
@@ -131,30 +146,51 @@ def _maybe_json(name: str, text: str) -> Any:
     return text
 
 
-def _one_file_a_field(body: Body) -> None:
+def _json_type(value: object) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return "a file" if isinstance(value, UploadedFile) else names.get(type(value), "a number")
+
+
+def _wrong_type(param: str, expected: str, value: object) -> ApiError:
+    message = f"Invalid type for '{param}': expected {expected}, but got {_json_type(value)} instead."
+    return ApiError(400, message, param=param, code="invalid_type")
+
+
+def _check_types(body: Body) -> None:
+    for field in TEXTS:
+        if not isinstance(body.data.get(field, ""), str):
+            raise _wrong_type(field, "a string", body.data[field])
+    for field in NUMBERS:
+        if isinstance(body.data.get(field), bool | float | list | dict):
+            raise _wrong_type(field, "an integer or a string", body.data[field])
+
+
+def _check_files(body: Body) -> None:
+    """Only the reference may be a file, and only one."""
     for name, files in body.files.lists():
+        if name != REFERENCE and name.split("[", 1)[0] in FIELDS:
+            raise _wrong_type(name, "a string", files[0])
         if len(files) > 1:
             raise ApiError(400, f"'{name}' was given more than once.", param=name, code="invalid_value")
 
 
 def _read_reference(body: Body) -> None:
     """Replace a reference object by the file that it stands for."""
-    given = body.data.pop("input_reference", None)
-    if given is None or given == "":
+    given = body.data.pop(REFERENCE, None)
+    if given is None or given == "":  # an HTML form sends "" where no file was chosen
         return
     if not isinstance(given, dict):
-        expected = "a file, or an object with image_url or file_id"
-        raise _wrong_type("input_reference", expected, given)
-    if "input_reference" in body.files:
-        raise ApiError(400, "'input_reference' was given twice.", param="input_reference", code="invalid_value")
-    url, file_id = given.get("image_url"), given.get("file_id")
+        raise _wrong_type(REFERENCE, "a file, or an object with image_url or file_id", given)
+    if REFERENCE in body.files:
+        raise ApiError(400, "'input_reference' was given twice.", param=REFERENCE, code="invalid_value")
+    url, file_id = given.get("image_url", given.get("image_url.url")), given.get("file_id")
     if (url is None) == (file_id is None):
         message = "'input_reference' takes exactly one of 'image_url' and 'file_id'."
-        raise ApiError(400, message, param="input_reference", code="invalid_value")
+        raise ApiError(400, message, param=REFERENCE, code="invalid_value")
     if file_id is not None:
         message = f"File with id '{file_id}' not found."
         raise ApiError(400, message, param="input_reference.file_id", code="file_not_found")
-    body.files["input_reference"] = _file_of_url(url.get("url") if isinstance(url, dict) else url)
+    body.files[REFERENCE] = _file_of_url(url.get("url") if isinstance(url, dict) else url)
 
 
 def _file_of_url(url: object) -> UploadedFile[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
@@ -27,7 +27,7 @@ View = Callable[..., HttpResponseBase]
 
 def route(**methods: View) -> View:
     """One URL: a view for each method, each given the request and the key; all errors in the envelope."""
-    allowed = sorted(methods)
+    allowed = sorted({*methods, "HEAD"} if "GET" in methods else methods)
 
     @csrf_exempt
     @wraps(next(iter(methods.values())))
@@ -47,10 +47,18 @@ def route(**methods: View) -> View:
 
 
 def _find(key: ApiKey, video_id: str) -> Video:
-    video = Video.objects.in_workspace(key.workspace).filter(pk=video_id).select_related("source").first()
+    # PostgreSQL has no text with NUL.
+    found = Video.objects.in_workspace(key.workspace).filter(pk=video_id.replace("\x00", ""))
+    video = found.select_related("source").first()
     if video is None:
         raise errors.not_found(video_id)
     return video
+
+
+@csrf_exempt
+def unknown(request: HttpRequest) -> HttpResponseBase:
+    """Words of other servers, or of later versions, that are no video's id."""
+    raise Http404
 
 
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:

@@ -93,8 +93,7 @@ class HttpBackend:
                 if response.status_code != 200:
                     raise BackendUnavailable(f"HTTP {response.status_code}", retry_after=_retry_after(response))
                 length = response.headers.get("content-length")
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                yield Content(int(length) if length else None, headers, response.iter_raw(CHUNK_BYTES))
+                yield Content(int(length) if length else None, _headers(response), response.iter_raw(CHUNK_BYTES))
         except BROKEN as error:
             raise BackendUnavailable(_reason(error)) from error
 
@@ -131,6 +130,12 @@ def _parts(request: VideoRequest) -> list[tuple[str, Any]]:
         image = request.reference
         parts.append(("input_reference", (image.filename, image.data, image.content_type)))
     return parts
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    """Those of a redirect count too: storage knows nothing of a spritesheet's layout."""
+    answers = (*response.history, response)
+    return {name.lower(): value for answer in answers for name, value in answer.headers.items()}
 
 
 def _reason(error: Exception) -> str:

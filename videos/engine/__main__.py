@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import os
 import signal
+import socket
 import sys
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,8 @@ from videos.engine.lifeline import die_with_parent
 from videos.engine.server import Server
 
 KEY_VARIABLE = "STUDIO_ENGINE_KEY"
-_BLOCKING_THREADS = 16
+# A client that reads slowly holds one of these for as long as its download takes.
+_BLOCKING_THREADS = 32
 # Downloads still running after this many seconds are cut when the engine stops.
 _STOP_SECONDS = 3
 
@@ -72,6 +74,8 @@ def _check_door(parser: argparse.ArgumentParser, options: argparse.Namespace) ->
         parser.error(f"an API key is needed: set {KEY_VARIABLE}, or give --no-key on a loopback address")
     if options.workers < 1:
         parser.error("--workers has to be at least 1")
+    if not _is_free(options.host, options.port):
+        parser.error(f"cannot listen on {options.host}:{options.port}")
 
 
 def _is_loopback(host: str) -> bool:
@@ -81,13 +85,26 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _is_free(host: str, port: int) -> bool:
+    """Granian shares its port with any other that does the same, which would split the requests between two engines."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, _, _, address in found:
+            with socket.socket(family, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError:
+        return False
+    return True
+
+
 def _load(options: argparse.Namespace, parent: int) -> Server:
     """Runs in the process that answers requests; it must not outlive the one that started it."""
     die_with_parent(parent=parent)
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
     try:
         store = JobStore(options.data, workers=options.workers, keep_hours=options.keep_hours)
-    except DataInUse as error:
+    except (DataInUse, OSError) as error:
         sys.exit(f"engine: {error}")
     sys.stdout.write(f"engine: listening on http://{options.host}:{options.port}\n")
     sys.stdout.flush()

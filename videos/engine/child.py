@@ -39,13 +39,17 @@ class RenderChild:
         """Report progress until the process ends; the spritesheet's layout, or None if it did not finish its work."""
         layout: dict[str, int] | None = None
         assert self._process.stdout is not None
-        with self._process.stdout as lines:
-            for line in lines:
+        try:
+            for line in self._process.stdout:
                 message = json.loads(line)
                 if "progress" in message:
                     report(int(message["progress"]))
                 layout = message.get("layout", layout)
-        return layout if self._process.wait() == 0 else None
+            return layout if self._process.wait() == 0 else None
+        finally:
+            self.kill()
+            self._process.wait()
+            self._process.stdout.close()
 
     def kill(self) -> None:
         """End the process at once; harmless when it has ended."""

@@ -17,7 +17,7 @@ from videos.engine.job import Job
 
 FILES = {"video": "video.mp4", "thumbnail": "thumbnail.webp", "spritesheet": "spritesheet.jpg"}
 _RECORD, _ORDER, _PLAN, _REFERENCE = "job.json", "order.json", "plan.json", "reference"
-_CLAIM_PATIENCE = 3.0
+_CLAIM_PATIENCE = 1.5
 
 logger = logging.getLogger("videos.engine")
 

@@ -177,8 +177,6 @@ class JobStore:
                 layout = child.follow(partial(self._advance, job_id))
             except Exception:
                 logger.exception("the render of %s could not be followed", job_id)
-            finally:
-                child.kill()
             self._end(job_id, layout)
 
     def _next(self) -> tuple[str, RenderChild] | None:

@@ -187,10 +187,13 @@ def _check_image(data: bytes, size: tuple[int, int]) -> str:
 
     try:
         with Image.open(BytesIO(data), formats=list(_FORMATS)) as image:
+            # Asking a PNG how it is turned decodes it, so the size either way comes first.
+            if size not in {image.size, image.size[::-1]}:
+                raise Refusal(_WRONG_SIZE)
+            image.load()
             sideways = image.getexif().get(_EXIF_ORIENTATION) in _SIDEWAYS
             if (image.size[::-1] if sideways else image.size) != size:
                 raise Refusal(_WRONG_SIZE)
-            image.load()
             return str(image.format)
     except Refusal:
         raise

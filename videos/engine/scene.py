@@ -27,7 +27,7 @@ class Shot:
     def __init__(self, plan: dict[str, Any], shot: dict[str, Any], made: Set) -> None:
         self.start, self.end, self.set = float(shot["start"]), float(shot["end"]), made
         self.troupe = cast.Troupe(plan, shot, made)
-        self.camera = Camera(shot, made.frame, int(plan["seed"]), self.troupe.target, float(plan["pace"]))
+        self.camera = Camera(shot, made.frame, int(plan["seed"]), self.troupe.target, float(plan["pace"]), self.troupe.speed)
         site = site_of(plan, shot)
         self.weather = weather.particles(site, made)
 

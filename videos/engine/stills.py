@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,8 @@ class StillsTaker:
         self._candidate_frames = {int((n + 0.5) * frame_count / CANDIDATES) for n in range(CANDIDATES)}
         self._wanted = self._candidate_frames.union(self._tile_frames)
         self._tiles: dict[int, Frame] = {}
-        self._candidates: dict[int, Frame] = {}
+        self._sharpest: tuple[float, int, Frame] | None = None
+        self._lock = threading.Lock()
 
     def wants(self, index: int) -> bool:
         return index in self._wanted
@@ -61,22 +63,28 @@ class StillsTaker:
             return
         self._tiles[index] = _resized(frame, self._tile)
         if index in self._candidate_frames:
-            self._candidates[index] = frame.copy()
+            self._consider(index, frame)
 
     def stills(self) -> Stills:
-        if not self._candidates:
+        if not (self._sharpest and self._tiles):
             raise ValueError("no frame was seen")
         tiles = [self._nearest_tile(index) for index in self._tile_frames]
         columns = min(COLUMNS, len(tiles))
         sheet = _grid(tiles, columns)
-        sharpest = max(sorted(self._candidates.items()), key=lambda item: _sharpness(item[1]))[1]
         return Stills(
-            thumbnail=_encoded(sharpest, "WEBP", quality=80),
+            thumbnail=_encoded(self._sharpest[2], "WEBP", quality=80),
             spritesheet=_encoded(sheet, "JPEG", quality=75, progressive=True, optimize=True),
             columns=columns,
             rows=-(-len(tiles) // columns),
             frames=len(tiles),
         )
+
+    def _consider(self, index: int, frame: Frame) -> None:
+        """Keep the sharpest, of equals the earliest, whatever order the threads come in."""
+        sharpness = _sharpness(frame)
+        with self._lock:
+            if not self._sharpest or (sharpness, -index) > self._sharpest[:2]:
+                self._sharpest = (sharpness, -index, frame.copy())
 
     def _nearest_tile(self, index: int) -> Frame:
         """A foreign file may hold fewer frames than it says; the nearest one stands in."""

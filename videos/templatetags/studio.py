@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -104,5 +104,12 @@ def recipe_url(video: Video) -> str:
 
 
 @register.filter
-def is_one_of(value: object, names: str) -> bool:
-    return value in names.split()
+def is_one_of(value: object, names: str | Sequence[str]) -> bool:
+    """Whether `value` is among `names`, a sequence or words with spaces between."""
+    return value in (names.split() if isinstance(names, str) else names)
+
+
+@register.filter
+def rounding(sides: int) -> int:
+    """The corner radius of a size's pictogram."""
+    return sides // 18

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable
 
 from django.conf import settings
@@ -15,8 +16,6 @@ from django.views.decorators.http import require_safe
 from videos.models import Heartbeat
 
 logger = logging.getLogger(__name__)
-
-PROBE_KEY = "health/probe"
 
 
 @require_safe
@@ -63,7 +62,8 @@ def _database() -> bool:
 
 def _storage() -> bool:
     """Write, read and remove a file: a full disk or a wrong key shows only so."""
-    key = default_storage.save(PROBE_KEY, ContentFile(b"ok"))
+    # A name of its own: two probes at once must not remove each other's file.
+    key = default_storage.save(f"health/{secrets.token_hex(8)}", ContentFile(b"ok"))
     try:
         with default_storage.open(key) as file:
             return bool(file.read() == b"ok")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from videos.forms import ApiKeyForm
@@ -13,11 +14,12 @@ from videos.models import ApiKey
 from videos.views.access import login_required, user_of
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    form = ApiKeyForm(user, request.POST or None)
+    form = ApiKeyForm(user, request.POST if request.method == "POST" else None)
     secret = None
     if request.method == "POST" and form.is_valid():
         _, secret = ApiKey.issue(user=user, **form.cleaned_data)

@@ -7,7 +7,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from videos.models import SignInLink
 from videos.views.access import login_required, user_of
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_GET  # whoever only looks at the link with HEAD must not use it up
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     """A one-time link, as `make run` prints it."""
     user = SignInLink.redeem(token)

@@ -19,8 +19,9 @@ Moves = dict[str, float]
 class Camera:
     """One shot's camera."""
 
-    def __init__(self, shot: dict[str, Any], frame: Frame, seed: int, target: tuple[float, float] | None, pace: float) -> None:
+    def __init__(self, shot: dict[str, Any], frame: Frame, seed: int, target: tuple[float, float] | None, pace: float, speed: float = 0.0) -> None:
         self.move, self.frame = str(shot["camera"]), frame
+        self.speed = speed
         self.start, self.length = float(shot["start"]), float(shot["end"]) - float(shot["start"])
         zooms = ZOOMS if target else SCENERY_ZOOMS
         self.zoom = zooms.get(str(shot["framing"]), 1.0)
@@ -39,7 +40,7 @@ class Camera:
         zoom = self.zoom * moves.get("zoom", 1.0)
         return View(
             self.frame,
-            x=moves.get("x", 0.0) + shake * 0.012 * self.wander[0](t * (1 + shake)),
+            x=moves.get("x", 0.0) + self.speed * t + shake * 0.012 * self.wander[0](t * (1 + shake)),
             y=moves.get("y", 0.0) + shake * 0.010 * self.wander[1](t * (1 + shake)),
             z=moves.get("z", 0.0),
             yaw=moves.get("yaw", 0.0) * u + shake * 0.008 * u * self.wander[2](t),

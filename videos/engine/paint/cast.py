@@ -2,18 +2,153 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from videos.engine.paint.layer import Canvas, View
+import cv2
+import numpy as np
+
+from videos.engine.paint.colour import mix
+from videos.engine.paint.layer import Canvas, View, soft_disc
+from videos.engine.paint.noise import Array
 from videos.engine.paint.parts import Set
+from videos.engine.paint.pen import Pen, volume
+
+GAITS = {"walk": 0.16, "run": 0.42, "ride": 0.34, "drive": 0.4, "fly": 0.2, "swim": 0.1, "float": 0.03, "dance": 0.0}
+
+
+class Puppet(Protocol):
+    """Draws itself in its own units; `box` is left, right, top around its foot."""
+
+    size: float
+    box: tuple[float, float, float]
+
+    def draw(self, pen: Pen, t: float) -> None: ...
+
+
+@dataclass
+class Actor:
+    """A puppet with its place in the picture."""
+
+    puppet: Puppet
+    x: float
+    y: float
+    scale: float
+    facing: int
+    depth: float = 1.0
+    speed: float = 0.0
+    start: float = 0.0
+    bob: float = 0.0
+    phase: float = 0.0
+    grounded: bool = True
+    below: float = 0.12
+    turn: float = 0.0
+
+    def place(self, t: float, unit: float) -> tuple[float, float]:
+        swing = self.bob * unit
+        x = self.x + self.facing * self.speed * unit * (t - self.start)
+        return x + swing * 0.8 * float(np.sin(t * 0.6 + self.phase)), self.y + swing * float(np.sin(t * 0.9 + self.phase * 2))
 
 
 class Troupe:
     """Everybody in a shot."""
 
     def __init__(self, plan: dict[str, Any], shot: dict[str, Any], made: Set) -> None:
-        self.target: tuple[float, float] | None = None
+        self.made, self.seed = made, int(plan["seed"])
+        self.actors: list[Actor] = []
+        self.length = float(shot["end"]) - float(shot["start"])
+        self.middle = (float(shot["end"]) + float(shot["start"])) / 2
+        subjects = [dict(s) for s in plan["subjects"]]
+        if "motion" in shot and subjects:
+            subjects[0]["motion"] = shot["motion"]
+        self.tracking = shot["camera"] == "track" and made.endless
+        from videos.engine.paint.blocking import block
 
-    def draw_far(self, canvas: Canvas, view: View, t: float) -> None: ...
+        self.actors = block(self, subjects, [dict(p) for p in plan["props"]])
+        self.actors.sort(key=lambda actor: -actor.depth)
+        self.speed = self._track_speed()
+        self.target = self._target()
 
-    def draw(self, canvas: Canvas, view: View, t: float) -> None: ...
+    def _track_speed(self) -> float:
+        movers = [a for a in self.actors if a.speed]
+        return movers[-1].facing * movers[-1].speed if movers and self.tracking else 0.0
+
+    def _target(self) -> tuple[float, float] | None:
+        """What a medium shot looks at."""
+        if not self.actors:
+            return None
+        lead = self.actors[-1]
+        x, y = lead.place(self.middle, self.made.frame.unit) if not self.tracking else (lead.x, lead.y)
+        return x, y - lead.scale * lead.puppet.box[2] * 0.5
+
+    def draw_far(self, canvas: Canvas, view: View, t: float) -> None:
+        for actor in self.actors:
+            if actor.depth > 2.5:
+                self._draw(actor, canvas, view, t)
+
+    def draw(self, canvas: Canvas, view: View, t: float) -> None:
+        for actor in self.actors:
+            if actor.depth <= 2.5:
+                self._draw(actor, canvas, view, t)
+
+    def _draw(self, actor: Actor, canvas: Canvas, view: View, t: float) -> None:
+        x, y, k = view.at(*actor.place(t, self.made.frame.unit), actor.depth)
+        x, y, scale = x * canvas.scale, y * canvas.scale, actor.scale * k * canvas.scale
+        left, right, top = actor.puppet.box
+        if actor.facing < 0:
+            left, right = -right, -left
+        high, wide = canvas.image.shape[:2]
+        x0, x1 = max(0, int(x + left * scale)), min(wide, int(x + right * scale) + 1)
+        y0, y1 = max(0, int(y - top * scale)), min(high, int(y + actor.below * scale) + 2)
+        if x1 - x0 < 4 or y1 - y0 < 4:
+            return
+        if actor.grounded:
+            self._shadow(canvas, x, y, (right - left) * scale)
+        buffer = canvas.sheet(y1 - y0, x1 - x0)
+        pen = Pen(buffer, x - x0, y - y0, scale, actor.facing)
+        pen.turn = actor.turn
+        actor.puppet.draw(pen, t)
+        self._light(buffer, actor, scale)
+        if self.made.mirror and actor.grounded:
+            self._mirror(canvas, buffer, x0, y0, y)
+        canvas.over(buffer, x0, y0)
+
+    def _light(self, buffer: Array, actor: Actor, scale: float) -> None:
+        light = self.made.light
+        key = mix(light.key, (255, 255, 255), 0.25)
+        ambient = mix(light.ambient, (190, 190, 196), 0.25)
+        lift = 0.55 + 0.45 * light.level
+        key = (key[0] * lift, key[1] * lift, key[2] * lift)
+        volume(buffer, key, ambient, light.side, max(3.0, scale * 0.07), 0.5)
+        haze = min(0.75, max(0.0, (actor.depth - 1.0) * 0.16))
+        if haze > 0.01:
+            fog = np.array(light.fog[::-1], np.float32) * haze
+            alpha = buffer[..., 3:4].astype(np.float32) / 255
+            buffer[..., :3] = buffer[..., :3] * (1 - haze) + fog * alpha
+
+    def _shadow(self, canvas: Canvas, x: float, y: float, wide: float) -> None:
+        size = wide * 0.86 / SHADOW.shape[1] / canvas.scale
+        left = (x - wide * 0.43 - self.made.light.side * wide * 0.04) / canvas.scale
+        canvas.warp(SHADOW, size, left, y / canvas.scale - SHADOW.shape[0] * size * 0.5, fade=self.made.shadow)
+
+    def _mirror(self, canvas: Canvas, buffer: Array, x0: int, y0: int, foot: float) -> None:
+        """The puppet upside down on a polished floor, fading away from its feet."""
+        rows = min(round(foot) - y0, buffer.shape[0])
+        top = round(foot)
+        room = min(rows, canvas.image.shape[0] - top)
+        if room < 4 or top < 0:
+            return
+        flipped = cv2.flip(buffer[rows - room : rows], 0)
+        flipped = cv2.blur(flipped, (3, 5))
+        fade = (np.linspace(1.0, 0.0, room, dtype=np.float32) ** 1.3 * self.made.mirror * 255).astype(np.uint8)
+        ramp = np.repeat(np.repeat(fade[:, None, None], flipped.shape[1], 1), 4, 2)
+        canvas.over(cv2.multiply(flipped, ramp, scale=1 / 255), x0, top)
+
+
+def _shadow_picture() -> Array:
+    image = np.zeros((64, 64, 4), np.uint8)
+    image[..., 3] = (np.minimum(soft_disc(32, 1.2) * 1.3, 1) * 255).astype(np.uint8)
+    return cv2.resize(image, (128, 20), interpolation=cv2.INTER_AREA)
+
+
+SHADOW = _shadow_picture()

@@ -70,6 +70,7 @@ class Canvas:
         self._warped = np.zeros_like(self.image)
         self._cover = np.zeros_like(self.image)
         self._alpha = np.zeros(self.image.shape[:2], np.uint8)
+        self._sheet = np.zeros_like(self.image)
 
     def over(self, source: Array, x: int, y: int) -> None:
         """Lay a premultiplied picture over this one, top left corner at (x, y); it must lie inside."""
@@ -117,8 +118,11 @@ class Canvas:
         region = self.image[y0:y1, x0:x1]
         cv2.scaleAdd(out, strength, region, region) if strength != 1.0 else cv2.add(out, region, region)
 
-    def tint(self, x0: int, y0: int, x1: int, y1: int) -> Array:
-        return self.image[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)]
+    def sheet(self, high: int, wide: int) -> Array:
+        """An empty sheet for a puppet; valid until the next one is asked for."""
+        sheet = self._sheet[:high, :wide]
+        sheet[...] = 0
+        return sheet
 
 
 class Element(Protocol):

@@ -60,6 +60,7 @@ class Set:
     bloom: float = 0.5
     size: float = 0.42
     floats: bool = False
+    endless: bool = False
     rim: tuple[float, float, float] | None = None
 
 

@@ -34,6 +34,7 @@ class Build:
     size: float = 1.0
     hoof: bool = False
     extra: str = ""
+    length: float = 0.29
 
 
 BUILDS = {
@@ -86,11 +87,14 @@ class Quadruped:
         self.build, self.motion = build, str(subject["motion"])
         self.size = build.size * SIZES[subject["size"]]
         self.phase = (int(subject["seed"]) % 97) / 97.0
-        self.box = (-1.0, 1.05, 0.75 + build.neck * 1.2)
+        self.box = (-0.95, 0.95, 0.78 + build.neck * 1.25 + (0.55 if build.extra else 0.0))
 
     @property
-    def head_height(self) -> float:
-        return self.build.height + self.build.neck * 0.7
+    def hands(self) -> float:
+        """How high the paws of a sitting animal play."""
+        return (self.build.body * 1.3 + 0.2) * 0.98
+
+    reach = 0.43
 
     def draw(self, pen: Pen, t: float) -> None:
         match self.motion:
@@ -107,7 +111,7 @@ class Quadruped:
         beat = 2 * np.pi * (t * (2.1 if run else 0.95) / max(self.size, 0.6) ** 0.4 + self.phase)
         bob = (0.035 * np.sin(beat * (1 if run else 2)) if moving else 0.006 * np.sin(t * 2.2)) + (0.05 if run else 0)
         pitch = 0.05 * np.sin(beat + 0.8) if run else 0.0
-        back, front, y = -0.36, 0.33, b.height - b.body + bob
+        back, front, y = -b.length, b.length - 0.03, b.height - b.body + bob
         self._wings(pen, t, (0.02, y + b.body), near=False)
         far = scaled(self._leg_colour(), 0.7)
         swing = (0.3 if run else 0.17) * (1.0 if moving else 0.0)
@@ -137,18 +141,18 @@ class Quadruped:
         mask = pen.mask()
         belly: list[Point] = [(back + 0.1, y - r * 0.62), (0.0, y - r * 0.5), (front + 0.08, y - r * 0.2), (front + 0.16, y - r * 1.2),
                               (0.0, y - r * 1.5)]  # fmt: skip
-        pen.inside(belly, mix(b.coat, b.belly, 0.75), mask)
+        pen.inside(belly, mix(b.coat, b.belly, 0.5), mask)
         self._markings(pen, mask, back, front, y, r)
 
     def _markings(self, pen: Pen, mask: Array, back: float, front: float, y: float, r: float) -> None:
         match self.pattern:
             case "calico":
                 pen.inside([(back - 0.16, y + r), (back + 0.16, y + r * 1.2), (back + 0.2, y), (back - 0.08, y - r * 0.3)], (226, 132, 58), mask)
-                pen.inside([(-0.04, y + r * 1.3), (0.2, y + r * 1.2), (0.16, y + r * 0.1), (0.02, y + r * 0.2)], (52, 46, 48), mask)
+                pen.inside([(-0.02, y + r * 1.6), (0.1, y + r * 1.6), (0.08, y + r * 0.75), (-0.04, y + r * 0.7)], (52, 46, 48), mask)
             case "tabby" | "stripes":
                 ink = (44, 36, 38) if self.pattern == "stripes" else scaled(self.build.coat, 0.62)
                 for n in range(7):
-                    x = back - 0.06 + n * 0.115
+                    x = back - 0.05 + n * 0.095
                     pen.inside([(x, y + r * 1.3), (x + 0.035, y + r * 1.2), (x + 0.05, y - r * 0.1), (x + 0.02, y - r * 0.5)], ink, mask)
             case "spots" | "spotted" | "giraffe" | "patches":
                 self._spots(pen, mask, back, front, y, r)
@@ -158,7 +162,7 @@ class Quadruped:
             case "wool":
                 for n in range(13):
                     a = n / 13 * 2 * np.pi
-                    pen.disc((-0.02 + 0.42 * np.cos(a), y + 0.02 + r * 0.86 * np.sin(a)), 0.1, scaled(self.build.coat, 0.97 + 0.03 * (n % 2)))
+                    pen.disc((-0.02 + 0.35 * np.cos(a), y + 0.02 + r * 0.86 * np.sin(a)), 0.1, scaled(self.build.coat, 0.97 + 0.03 * (n % 2)))
             case "hump":
                 pen.blob([(-0.3, y + r * 0.6), (-0.1, y + r * 2.0), (0.1, y + r * 0.7), (-0.1, y + r * 0.2)], self.build.coat)
             case "shell":
@@ -167,7 +171,7 @@ class Quadruped:
                     pen.disc((-0.25 + n * 0.17, y + r * (0.55 + 0.45 * (n in (1, 2)))), 0.06, (136, 114, 66))
             case "spikes":
                 for n in range(7):
-                    x = back + n * 0.11
+                    x = back + n * 0.09
                     pen.polygon([(x, y + r * 0.75), (x + 0.04, y + r * 1.35), (x + 0.1, y + r * 0.75)], (214, 170, 80))
 
     def _spots(self, pen: Pen, mask: Array, back: float, front: float, y: float, r: float) -> None:
@@ -175,7 +179,7 @@ class Quadruped:
         big = self.pattern in ("patches", "giraffe")
         ink = (58, 48, 48) if self.pattern == "patches" else (168, 96, 44) if self.pattern == "giraffe" else (70, 48, 34)
         for n in range(9 if self.pattern == "patches" else 22):
-            x, dy = back - 0.08 + 0.88 * rng.random(), (rng.random() * 2 - 1) * r
+            x, dy = back - 0.08 + 0.76 * rng.random(), (rng.random() * 2 - 1) * r
             s = (0.07 + 0.05 * rng.random()) * (1.0 if self.pattern == "patches" else 0.62) if big else 0.024 + 0.008 * (n % 2)
             pen.inside([(x - s, y + dy), (x, y + dy + s), (x + s * 1.1, y + dy), (x, y + dy - s * 0.8)], ink, mask)
 

@@ -22,9 +22,9 @@ def mountain(site: Site) -> Set:
     snowline = 0.05 if white else 0.95
 
     def shape(x: Array, z: Array, noise: Noise) -> Array:
-        relief = np.interp(z, (1.0, 2.4, 5.0, 10.0, 26.0), (0.34, 0.62, 1.9, 2.9, 4.6))
+        relief = np.interp(z, (1.0, 2.0, 3.4, 5.0, 8.0, 14.0, 26.0), (0.24, 0.42, 0.85, 1.9, 2.8, 3.6, 5.2))
         swell = 0.35 + 0.95 * noise.smooth(x, z, 5.5, 2)
-        return relief * swell * noise.ridged(x, z, 4.4, 7)
+        return relief * swell * noise.ridged(x, z, 2.7, 7)
 
     def paint(h: Array, slope: Array, fine: Array) -> Array:
         rock = _coloured((74, 70, 84), (128, 116, 118), fine)
@@ -37,7 +37,7 @@ def mountain(site: Site) -> Set:
     back: list[Element] = sky(frame, light, site.seed, clouds=0.42)
     if "aurora" in site.details:
         back.append(Aurora(frame, site.seed))
-    return Set(frame, light, [*back, *slabs[:-3]], [*slabs[-3:]], glow=[sun_glow(frame, light, site.seed)], size=0.34)
+    return Set(frame, light, [*back, *slabs[:-3]], [*slabs[-3:]], glow=[sun_glow(frame, light, site.seed)], size=0.5, bloom=0.35)
 
 
 def desert(site: Site) -> Set:
@@ -72,7 +72,7 @@ def _dunes(site: Site, frame: Frame, light: Light, crest: RGB, hollow: RGB, *, r
 
     slabs = Ground(frame, light, site.seed, shape, paint, eye=0.5, haze=(0.045, 0.2)).slabs(6)
     back: list[Element] = [*sky(frame, light, site.seed, clouds=0.12 if rocky else 0.25), *slabs[:-2]]
-    return Set(frame, light, back, [*slabs[-2:]], glow=[sun_glow(frame, light, site.seed)], size=0.34)
+    return Set(frame, light, back, [*slabs[-2:]], glow=[sun_glow(frame, light, site.seed)], size=0.5, bloom=0.35)
 
 
 def _coloured(a: RGB, b: RGB, share: Array) -> Array:
@@ -137,9 +137,9 @@ class Ground:
     def _slab(self, z0: float, z1: float, number: int) -> Layer:
         density, frame = (0.8 if number < 3 else 0.5), self.frame
         wide, high = round(frame.width * (1 + 2 * MARGIN) * density), round(frame.height * (1 + MARGIN) * density)
-        steps = 130 if number < 3 else 100
+        steps = 170 if number < 3 else 130
         screen = (np.arange(wide, dtype=np.float32)[None, :] / density - frame.width * (0.5 + MARGIN)) / frame.unit
-        z = np.repeat(np.geomspace(z0, z1 * 1.03, steps).astype(np.float32)[:, None], wide, 1)
+        z = np.repeat(np.geomspace(z0 * 0.74, z1 * 1.02, steps).astype(np.float32)[:, None], wide, 1)
         x = screen * z
         h = self.shape(x, z, self.noise).astype(np.float32)
         colour = self._hazed(self._shaded(x, z, h), h, z)
@@ -155,8 +155,8 @@ class Ground:
         slope = np.sqrt(dx * dx + dz * dz)
         direct = np.clip((-1.25 * dx * light.side + dz * 0.12 + 0.5) / np.sqrt(1 + slope * slope), 0, 1)
         direct *= 1.0 - 0.7 * self._shadow(x, h)
-        key = np.array(light.key[::-1], np.float32) * 1.3 * light.level
-        ambient = np.array(light.ambient[::-1], np.float32) * 0.6 * light.level
+        key = np.array(light.key[::-1], np.float32) * 1.02 * light.level
+        ambient = np.array(light.ambient[::-1], np.float32) * 0.56 * light.level
         fine = self.noise.smooth(x, z, 0.5, 3)
         return np.clip(self.paint(h, slope, fine) * (ambient + key * direct[..., None]) / 255.0, 0, 255).astype(np.float32)
 
