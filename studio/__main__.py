@@ -23,6 +23,7 @@ from studio.supervisor import Child, Supervisor
 logger = logging.getLogger("studio")
 
 READY_SECONDS = 90.0
+PORT_SECONDS = 3.0
 WEB_THREADS = 16
 WORKER_THREADS = 8
 
@@ -54,15 +55,25 @@ def lock_data_dir(folder: Path) -> IO[str]:
 
 
 def refuse_used_port(host: str, port: int) -> None:
+    """After a kill -9 of the supervisor the old web server needs a moment to go: hence the patience."""
+    deadline = monotonic() + PORT_SECONDS
+    while problem := bind_problem(host, port):
+        if monotonic() > deadline:
+            raise SystemExit(
+                f"Cannot listen on {host}:{port}: {problem}. Choose another port, for example: PORT=8001 make run"
+            )
+        sleep(0.2)
+
+
+def bind_problem(host: str, port: int) -> str | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise SystemExit(
-                f"Cannot listen on {host}:{port}: {error.strerror}. Choose another port, for example: PORT=8001 make run"
-            ) from None
+            return error.strerror or str(error)
+    return None
 
 
 def prepare() -> None:

@@ -28,7 +28,8 @@ def spool(stream: IO[bytes], limit: int) -> tuple[IO[bytes], int]:
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
-        body, length = spool(environ["wsgi.input"], settings.BODY_MAX_BYTES)
-        environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(length)}
-    return django_application(environ, start_response)
+    if "chunked" not in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return django_application(environ, start_response)
+    body, length = spool(environ["wsgi.input"], settings.BODY_MAX_BYTES)
+    with body:  # views have read it when they return
+        return django_application({**environ, "wsgi.input": body, "CONTENT_LENGTH": str(length)}, start_response)

@@ -24,7 +24,7 @@ class Job:
     reference: bytes | None
     source: str | None
     status: str = "queued"
-    progress: int = 0
+    progress: Any = 0
     error: Any = None
     files: dict[str, bytes] = field(default_factory=dict)
     # Extra headers by variant, such as a spritesheet's layout.
@@ -174,8 +174,10 @@ def parse_form(content_type: str, body: bytes) -> tuple[dict[str, str], bytes | 
     reference = None
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
         if part.get_filename():
-            reference = part.get_payload(decode=True)
+            reference = content
         else:
-            fields[str(name)] = part.get_payload(decode=True).decode()
+            fields[str(name)] = content.decode()
     return fields, reference

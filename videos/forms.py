@@ -67,9 +67,12 @@ class VideoForm(forms.Form):
     seed = SeedField()
     input_reference = forms.FileField(required=False, allow_empty_file=True)
 
+    def default_model(self) -> catalog.Model:
+        return catalog.default_for_programs()
+
     def clean_model(self) -> catalog.Model:
         name = self.cleaned_data["model"]
-        model = catalog.find(name) if name else catalog.default_for_programs()
+        model = catalog.find(name) if name else self.default_model()
         if model is None:
             known = ", ".join(f"'{known}'" for known in catalog.models())
             raise ValidationError(
@@ -79,7 +82,7 @@ class VideoForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        model = cleaned.get("model") or catalog.default_for_programs()
+        model = cleaned.get("model") or self.default_model()
         self._choose("size", contract.DEFAULT_SIZE, model.sizes)
         self._choose("seconds", str(contract.DEFAULT_SECONDS), [str(seconds) for seconds in model.seconds])
         if "seconds" in cleaned:
@@ -104,6 +107,13 @@ class VideoForm(forms.Form):
         except BadReference as error:
             self.add_error("input_reference", ValidationError(error.message, error.code))
             return None
+
+
+class ComposerForm(VideoForm):
+    """The same for people, to whom no model is called by an alias unasked."""
+
+    def default_model(self) -> catalog.Model:
+        return catalog.own_models()[0]
 
 
 class ApiKeyForm(forms.Form):

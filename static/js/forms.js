@@ -5,32 +5,28 @@ const COUNT_FROM = 0.75; // the counter shows from this part of the limit on
 
 /** The server counts code points, not UTF-16 units. */
 const length = (text) => [...text].length;
+const number = (value) => value.toLocaleString("en");
 
 function showError(field, words) {
   const error = document.getElementById(field.getAttribute("aria-describedby").split(" ")[0]);
   error.hidden = !words;
   error.querySelector("[data-error-text]").textContent = words;
-  field.toggleAttribute("aria-invalid", Boolean(words));
-  if (words) field.setAttribute("aria-invalid", "true");
+  field.ariaInvalid = words ? "true" : null;
 }
 
-function promptError(prompt) {
-  if (!prompt.value.trim()) return EMPTY;
-  const max = Number(prompt.dataset.promptMax);
-  const count = length(prompt.value);
-  if (count > max) {
-    return `The prompt has ${count.toLocaleString("en")} characters; at most ${max.toLocaleString("en")} are accepted.`;
-  }
-  return "";
+function promptError({ value, dataset }) {
+  if (!value.trim()) return EMPTY;
+  const [used, max] = [length(value), Number(dataset.promptMax)];
+  return used > max ? `The prompt has ${number(used)} characters; at most ${number(max)} are accepted.` : "";
 }
 
 function count(prompt) {
   const counter = prompt.closest("form").querySelector("[data-counter]");
   if (!counter) return;
   const max = Number(prompt.dataset.promptMax);
-  const used = prompt.value.length > max / 2 ? length(prompt.value) : prompt.value.length;
+  const used = prompt.value.length > max / 2 ? length(prompt.value) : 0;
   counter.hidden = used < max * COUNT_FROM;
-  counter.textContent = `${used.toLocaleString("en")} / ${max.toLocaleString("en")}`;
+  counter.textContent = `${number(used)} / ${number(max)}`;
   counter.toggleAttribute("data-over", used > max);
 }
 

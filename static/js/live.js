@@ -1,4 +1,4 @@
-// Keeps the unfinished videos of a page fresh: asks for all of them at once and swaps only what changed.
+// Keeps the unfinished videos of a page fresh: asks for all at once, swaps only what changed.
 
 const FAST = 1500;
 const SLOW = 10_000;
@@ -59,13 +59,12 @@ function update(element, video) {
   if (!video) return remove(element);
   const { status, progress } = element.dataset;
   if (status === video.status && Number(progress) === video.progress) {
-    // The words may differ all the same: "Finishing", "On hold".
-    swap(element, video.html);
+    swap(element, video.html); // the words may differ all the same: "Finishing", "On hold"
     return false;
   }
   speak(element, video);
   swap(element, video.html);
-  if (video.final && element.dataset.live === "stage") refresh();
+  if (video.final && (element.dataset.live === "stage" || "whole" in root.dataset)) refresh();
   return true;
 }
 

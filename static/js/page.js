@@ -1,4 +1,4 @@
-// Small helps on every page: copy buttons, the name of the modifier key, the account popover.
+// Small helps on every page: copy buttons, and the name of the modifier key.
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -8,28 +8,25 @@ document.addEventListener("click", async (event) => {
   const before = (words.dataset.before ??= words.textContent);
   const copied = await copy(source);
   words.textContent = copied ? "Copied" : "Press Ctrl C";
-  speak(words.textContent);
+  document.querySelector("#live-words").textContent = words.textContent;
   setTimeout(() => (words.textContent = before), 2000);
 });
 
-/** Without a secure context there is no clipboard: then the text is at least selected. */
+/** Without a secure context there is no clipboard object; the old way may work. */
 async function copy(source) {
   try {
     await navigator.clipboard.writeText(source.textContent);
     return true;
   } catch {
-    const range = document.createRange();
-    range.selectNodeContents(source);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
+    getSelection().selectAllChildren(source);
     return document.execCommand("copy");
   }
-}
-
-function speak(words) {
-  document.querySelector("#live-words").textContent = words;
 }
 
 if (/Mac|iPhone|iPad/.test(navigator.platform)) {
   for (const key of document.querySelectorAll("[data-mod-key]")) key.textContent = "⌘";
 }
+
+// A draft goes once the server has taken what was sent. Last, for the browser may have no storage.
+if (document.querySelector("[data-flash=success]")) delete localStorage[sessionStorage.sentDraft];
+delete sessionStorage.sentDraft;

@@ -76,8 +76,8 @@ function fitter(box, form) {
   }
 
   function chosenSize() {
-    const { width, height } = form.querySelector("[name=size]:checked").dataset;
-    return { width: Number(width), height: Number(height) };
+    const [width, height] = form.querySelector("[name=size]:checked").value.split("x").map(Number);
+    return { width, height };
   }
 
   function put(file) {
@@ -91,15 +91,14 @@ function fitter(box, form) {
     const image = part("preview-image");
     URL.revokeObjectURL(image.src);
     image.src = URL.createObjectURL(cut);
-    part("preview-words").textContent =
-      cut === file ? `${width} × ${height}, as it is` : `cropped to ${width} × ${height}`;
+    part("preview-words").textContent = `${cut === file ? "used as it is," : "cropped to"} ${width} × ${height}`;
     part("preview").hidden = false;
   }
 
   function say(words) {
     error.hidden = !words;
     error.querySelector("[data-error-text]").textContent = words;
-    input.toggleAttribute("aria-invalid", Boolean(words));
+    input.ariaInvalid = words ? "true" : null;
   }
 
   function holdBack(event) {

@@ -45,7 +45,7 @@ class HoverScrub extends HTMLElement {
     if (this.picture) return;
     const { sheet, width, height } = this.dataset;
     const rows = Math.ceil(this.frames / this.columns);
-    this.picture = Object.assign(document.createElement("span"), { ariaHidden: "true" });
+    this.picture = document.createElement("span");
     this.picture.dataset.tiles = "";
     this.picture.style.aspectRatio = `${width} / ${height}`;
     this.picture.style.backgroundImage = `url("${sheet}")`;

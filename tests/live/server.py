@@ -96,11 +96,10 @@ class Studio:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(STOP_SECONDS)
 
-    def kill_everything(self) -> None:
-        """As a power cut does: kill -9 to the supervisor and to all that it has started."""
+    def kill(self, *, children: bool) -> None:
+        """kill -9 of the supervisor; with its children, as in a power cut."""
         assert self.process
-        doomed = [self.process.pid, *self.descendants()]
-        for pid in doomed:
+        for pid in [self.process.pid, *(self.descendants() if children else [])]:
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
@@ -143,13 +142,12 @@ def own_services() -> dict[str, str]:
 
 
 @contextmanager
-def running(*, start: bool = True, **environ: str) -> Iterator[Studio]:
+def running(**environ: str) -> Iterator[Studio]:
     """A Studio in a new data directory; everything of it is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="studio-live-"))
     studio = Studio(folder, free_port(), {**own_services(), **environ})
     try:
-        if start:
-            studio.start()
+        studio.start()
         yield studio
     finally:
         if studio.process and studio.process.poll() is None:

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from tests.factories import image
 from tests.videos.api.wire import FORM, Part, multipart
@@ -20,6 +23,17 @@ KEY = "sk-studio-a-key-for-the-tests-of-wsgi"
 def _static_root() -> None:
     """Whitenoise warns where collectstatic has never run, and a warning is an error: hence the late import."""
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _same_connection() -> Iterator[None]:
+    """As Django's own test client does: the end of a request must not close the test's transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from videos.backends.base import BackendLost, BackendRejected, BackendUnavailabl
 from videos.contract import VideoError, VideoRequest, VideoResource
 
 TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+CHECK_SECONDS = 5.0
 CHUNK_BYTES = 256 * 1024
 FEATURES = ("remix", "variants", "idempotency", "restart")
 
@@ -107,13 +108,13 @@ class HttpBackend:
             raise BackendUnavailable(f"HTTP {response.status_code}")
 
     def check(self) -> None:
-        response = self._get("/models")
+        response = self._get("/models", timeout=CHECK_SECONDS)
         if response.status_code in (401, 403) or response.status_code >= 500:
             raise BackendUnavailable(f"HTTP {response.status_code}")
 
-    def _get(self, path: str) -> httpx.Response:
+    def _get(self, path: str, *, timeout: float | httpx.Timeout = TIMEOUT) -> httpx.Response:
         try:
-            return self._client.get(path)
+            return self._client.get(path, timeout=timeout)
         except BROKEN as error:
             raise BackendUnavailable(_reason(error)) from error
 

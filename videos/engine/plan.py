@@ -150,6 +150,7 @@ def place(facts: dict[str, Any], lead: dict[str, Any]) -> Plan:
     return {
         "setting": setting,
         "time": time,
+        "time_named": bool(time_of(facts)),
         "weather": weather or "clear",
         "ground": "wet" if weather in ("rain", "storm") and ground != "snow" else ground,
         "mood": first(facts, "mood", "calm"),

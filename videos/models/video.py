@@ -113,7 +113,8 @@ class Video(models.Model):
         """Somebody else moved the row: drop the work."""
 
     id = models.CharField(max_length=60, primary_key=True, default=new_video_id, editable=False)
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="videos")
+    # Protected: a workspace must not take away rows whose files and renders nobody would then remove.
+    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="videos")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="videos")
 
     model = models.CharField(max_length=120, help_text="As the client asked; echoed back.")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from videos import actions, catalog
-from videos.forms import VideoForm
+from videos.forms import ComposerForm
 from videos.models import Video, Workspace
 from videos.views.access import can_make, find_workspace, login_required, require_maker, user_of
 
@@ -22,9 +22,9 @@ LATEST = 12
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = find_workspace(request, slug)
     if request.method != "POST":
-        return _page(request, workspace, VideoForm(initial=_initial(request)))
+        return _page(request, workspace, ComposerForm(initial=_initial(request)))
     require_maker(request, workspace)
-    form = VideoForm(request.POST, request.FILES)
+    form = ComposerForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, workspace, form, status=400)
     video = actions.create_video(workspace=workspace, by=user_of(request), **form.cleaned_data)
@@ -41,7 +41,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     return recipe | given
 
 
-def _page(request: HttpRequest, workspace: Workspace, form: VideoForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, workspace: Workspace, form: ComposerForm, *, status: int = 200) -> HttpResponse:
     latest = Video.objects.in_workspace(workspace).page().select_related("source").prefetch_related("assets")
     context = {
         "workspace": workspace,

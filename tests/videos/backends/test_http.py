@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 
 import pytest
 
+from tests.live.server import free_port
 from tests.scripted_backend import Exchange, ScriptedBackend
 from videos import contract
 from videos.backends import BackendLost, BackendRejected, BackendUnavailable
@@ -65,14 +65,8 @@ def test_remix_of_what_the_backend_lost_is_rejected_in_words(client: HttpBackend
     assert caught.value.code == "source_unavailable"
 
 
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def test_a_refused_connection_is_surely_not_created() -> None:
-    client = HttpBackend(base_url=f"http://127.0.0.1:{closed_port()}/v1")
+    client = HttpBackend(base_url=f"http://127.0.0.1:{free_port()}/v1")
 
     with pytest.raises(BackendUnavailable) as caught:
         client.create(REQUEST, key="k")
@@ -247,7 +241,7 @@ def test_check_tells_a_backend_that_answers_from_one_that_does_not(
     with pytest.raises(BackendUnavailable):
         HttpBackend(base_url=server.url, api_key="wrong").check()
     with pytest.raises(BackendUnavailable):
-        HttpBackend(base_url=f"http://127.0.0.1:{closed_port()}/v1").check()
+        HttpBackend(base_url=f"http://127.0.0.1:{free_port()}/v1").check()
 
 
 def test_a_key_with_a_typo_is_no_outage(server: ScriptedBackend) -> None:

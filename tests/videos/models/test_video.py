@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from videos.models.video import AT_BACKEND, STATUS, TERMINAL, TRANSITIONS, Illeg
 PAIRS = [(old, new) for old in Phase for new in Phase if old != new]
 
 
-def coherent(phase: Phase) -> dict[str, object]:
+def coherent(phase: Phase) -> dict[str, Any]:
     """The columns that the constraints tie to a phase."""
     final, failed = phase in TERMINAL, phase in (Phase.FAILED, Phase.CANCELLED)
     return {
@@ -63,7 +64,7 @@ IMPOSSIBLE = {
 
 
 @pytest.mark.parametrize("fields", IMPOSSIBLE.values(), ids=IMPOSSIBLE.keys())
-def test_the_database_refuses_impossible_rows(workspace: Workspace, fields: dict[str, object]) -> None:
+def test_the_database_refuses_impossible_rows(workspace: Workspace, fields: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         make_video(workspace, **({"phase": Phase.QUEUED} | fields))
 

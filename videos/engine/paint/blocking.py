@@ -83,7 +83,9 @@ def company(troupe: Troupe, subject: dict[str, Any], number: int, held: list[dic
         actor = Actor(puppet, x, y, scale / depth, int(subject["facing"]), depth, speed, troupe.middle if not troupe.tracking else 0.0)
         actor.phase = float(rng.uniform(0, 6.28))
         if airborne and subject["motion"] not in ("sit", "sleep") and getattr(puppet, "airborne", True):
-            actor.y = frame.height * float(rng.uniform(0.3, 0.5)) + scale * top * 0.3 / depth + n * 0.05 * frame.height * (1 if n % 2 else -1)
+            reach = min(top, 1.15) * scale / depth
+            middle = frame.height * (float(rng.uniform(0.42, 0.5)) + n * 0.06 * (1 if n % 2 else -1))
+            actor.y = max(middle + reach * 0.5, frame.height * 0.09 + reach)
             actor.bob, actor.grounded, actor.below = 0.025, False, puppet.box[2]
         actors.append(actor)
     return actors

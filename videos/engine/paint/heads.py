@@ -16,7 +16,7 @@ DARK: RGB = (30, 26, 32)
 PINK: RGB = (232, 150, 144)
 
 
-def draw_head(pen: Pen, build: Build, pattern: str, at: Point, t: float, *, sings: bool = False) -> None:
+def draw_head(pen: Pen, build: Build, pattern: str, at: Point, t: float, *, sings: bool = False, asleep: bool = False) -> None:
     r = build.head
     coat = (44, 42, 46) if pattern == "tuxedo" else build.coat
     _horns(pen, build, at)
@@ -44,7 +44,7 @@ def draw_head(pen: Pen, build: Build, pattern: str, at: Point, t: float, *, sing
     elif build.muzzle < 0.06:
         pen.line([(nose[0] - r * 0.3, mouth[1] + r * 0.02), (nose[0] - r * 0.06, mouth[1] - r * 0.03), (nose[0] + r * 0.12, mouth[1] + r * 0.05)],
                  r * 0.055, scaled(light, 0.5))
-    _eyes(pen, build, pattern, at, r, t)
+    _eyes(pen, build, pattern, at, r, 0.0 if asleep else t)
     if build.ear in ("point", "disc") and build.muzzle < 0.09 and not build.hoof:
         _whiskers(pen, nose, r)
     _ear(pen, build, pattern, at, far=False)

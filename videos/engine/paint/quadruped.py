@@ -251,7 +251,7 @@ class Quadruped:
         if b.mark == "mane":
             pen.limb([(neck[0] - 0.1, neck[1] + 0.06), ((neck[0] + head[0]) / 2 - 0.1, (neck[1] + head[1]) / 2 + 0.05),
                       (head[0] - 0.05, head[1] + b.head * 0.8)], [0.035, 0.06, 0.04], self._mane())  # fmt: skip
-        draw_head(pen, b, self.pattern, head, t + self.phase * 5, sings=self.motion == "sing")
+        draw_head(pen, b, self.pattern, head, t + self.phase * 5, sings=self.motion == "sing", asleep=self.motion == "sleep")
 
     def _sitting(self, pen: Pen, t: float) -> None:
         """Upright on the haunches; playing animals reach forward with both paws."""
@@ -268,10 +268,12 @@ class Quadruped:
         pen.blob(outline, b.coat)
         mask = pen.mask()
         pen.inside([(chest[0] + 0.03, chest[1] + 0.1), (chest[0] + 0.2, chest[1]), (0.2, 0.05), (0.06, 0.06)], mix(b.coat, b.belly, 0.8), mask)
-        self._markings(pen, mask, -0.2, 0.2, hip[1] + b.body * 0.7, b.body * 1.1)
+        if self.pattern != "calico":
+            self._markings(pen, mask, -0.2, 0.2, hip[1] + b.body * 0.7, b.body * 1.1)
         pen.oval((hip[0] + 0.06, b.body * 0.66), (b.body * 0.95, b.body * 0.72), scaled(b.coat, 0.95), 0.4)
         if self.pattern == "calico":
-            pen.inside([(-0.2, 0.2), (-0.02, 0.26), (0.04, 0.14), (-0.1, 0.06)], (226, 132, 58), pen.mask())
+            pen.inside([(-0.3, 0.3), (-0.06, 0.36), (0.0, 0.2), (-0.12, 0.1), (-0.3, 0.14)], (226, 132, 58), pen.mask())
+            pen.inside([(-0.16, 0.62), (0.0, 0.6), (-0.03, 0.43), (-0.2, 0.4)], (52, 46, 48), mask)
         pen.oval((hip[0] + 0.2, b.limb * 0.8), (b.limb * 2.3, b.limb * 0.85), mix(legs, b.belly, 0.4))
         nod = 0.014 * float(np.sin(t * (4.4 if self.motion == "play" else 1.1)))
         head = (chest[0] + 0.05 + b.neck * 0.25, chest[1] + b.body * 0.55 + b.neck * 0.55 + b.head * 0.6 + nod)

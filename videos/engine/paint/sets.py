@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from videos.engine.paint import stage, street, terrain
+from collections.abc import Callable
+
+from videos.engine.paint import abstract, city, forest, meadow, room, space, stage, street, terrain, water
 from videos.engine.paint.parts import Set, Site
 
-BUILDERS = {"mountain": terrain.mountain, "desert": terrain.desert, "mars": terrain.mars, "stage": stage.build, "street": street.build}
+BUILDERS: dict[str, Callable[[Site], Set]] = {
+    "abstract": abstract.build,
+    "beach": water.beach,
+    "city": city.build,
+    "desert": terrain.desert,
+    "field": meadow.build,
+    "forest": forest.build,
+    "lake": water.lake,
+    "mars": terrain.mars,
+    "mountain": terrain.mountain,
+    "room": room.build,
+    "sea": water.sea,
+    "sky": meadow.above_the_clouds,
+    "space": space.build,
+    "stage": stage.build,
+    "street": street.build,
+    "underwater": water.underwater,
+}
 
 
 def build_set(site: Site) -> Set:
-    return BUILDERS.get(site.setting, terrain.mountain)(site)
+    return BUILDERS.get(site.setting, abstract.build)(site)

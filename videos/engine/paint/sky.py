@@ -81,8 +81,8 @@ def _clouds(frame: Frame, light: Light, rng: np.random.Generator, amount: float,
     cell = frame.unit * DENSITY * (0.62 if number == 0 else 1.0)
     body = tiled(rng, shape, (cell * 2.1, cell * 0.55), 6)
     band = np.sin(np.linspace(0.05, 3.1, shape[0], dtype=np.float32))[:, None] ** 0.6
-    level = float(np.quantile(body, 1.0 - 0.48 * amount))
-    alpha = np.clip((body * (0.72 + 0.28 * band) - level) * 4.2, 0, 1) * band
+    level = float(np.quantile(body * (0.8 + 0.2 * band), 1.0 - 0.6 * amount))
+    alpha = np.clip((body * (0.8 + 0.2 * band) - level * 0.94) * 5.5, 0, 1) * band
     lifted = cv2.GaussianBlur(body, (0, 0), 3)
     shift = max(3, round(frame.unit * 0.012))
     lit = np.clip((lifted - np.roll(lifted, (shift, light.side * -shift), (0, 1))) * 5.5 + 0.55, 0, 1)

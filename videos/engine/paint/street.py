@@ -16,7 +16,7 @@ from videos.engine.paint.sky import sky
 
 HALF = 3.1
 EYE = 1.55
-REACH = (4.0, 62.0)
+REACH = (3.0, 62.0)
 SPLIT = 13.0
 TRAVEL = 15.0
 WORDS = ("RAMEN", "HOTEL", "BAR", "OPEN", "24H", "CAFE", "KARAOKE", "NOODLE", "MUSIC", "SUSHI", "ARCADE", "TEA")
@@ -94,7 +94,7 @@ class Wall(Street3d):
             return picture
         # A wet road smears what it mirrors downwards.
         mirror = cv2.blur(cv2.flip(picture, 0), (3, max(3, int(density * 0.5)) | 1))
-        return np.vstack([picture, cv2.multiply(mirror, (0.62, 0.6, 0.6, 1.0))])
+        return np.vstack([picture, cv2.multiply(mirror, (0.8, 0.76, 0.78, 1.0))])
 
     def _haze(self, light: Light, dark: bool) -> None:
         """Air between, baked by distance from the near end."""
@@ -192,7 +192,7 @@ class Facade:
     def _shop(self, box: Any, house: dict[str, Any], rng: np.random.Generator, wall: RGB) -> None:
         w = house["width"]
         glow: RGB = (255, 214, 150) if rng.random() < 0.6 else mix(house["neon"], (255, 255, 255), 0.5)
-        pane = scaled(glow, 0.92) if self.dark else (120, 146, 166)
+        pane = scaled(glow, 0.92) if self.dark else mix((126, 152, 170), glow, 0.4)
         box(0.15, 0.0, w - 0.3, 2.1, scaled(wall, 0.5))
         box(0.3, 0.45, w - 1.6, 1.5, pane)
         box(w - 1.15, 0.0, 0.75, 1.95, scaled(pane, 0.8))
@@ -246,7 +246,7 @@ class Road(Street3d):
         cover = np.ones(shape, np.float32)
         if wet:
             pools = np.clip((fbm(rng, shape, 130, 4) - 0.47) * 6, 0, 1)
-            cover = 0.66 - 0.48 * pools + 0.2 * kerb - 0.1 * (rough - 0.5) - 0.12 * paint[..., 0]
+            cover = 0.54 - 0.42 * pools + 0.2 * kerb - 0.1 * (rough - 0.5) - 0.12 * paint[..., 0]
         far = np.clip((z - 16) / 30, 0, 1)
         image = premultiply(colour, np.clip(cover * (1 - 0.75 * far), 0, 1))
         image[..., :3] = np.maximum(image[..., :3], 0)

@@ -82,7 +82,7 @@ class Swimmer:
         match self.species:
             case "whale":
                 for n in range(5):
-                    pen.line([(0.44, lower[1][1] + 0.06 - n * 0.014), (0.2, lower[2][1] + 0.065 - n * 0.02), (0.02, lower[3][1] + 0.06 - n * 0.02)], 0.004,
+                    pen.line([(0.4 - n * 0.02, lower[1][1] + 0.075 - n * 0.012), (0.2, lower[2][1] + 0.07 - n * 0.013), (0.02 + n * 0.02, lower[3][1] + 0.07 - n * 0.013)], 0.004,
                              scaled(self.coat, 1.1))
                 pen.blob([(x + 0.06, y), (x - 0.04, y - 0.2 + swing), (x - 0.2, y - 0.28 + swing * 2), (x - 0.1, y - 0.02)], fin)
                 pen.line([(0.47, 0.49), (0.38, 0.455), (0.28, 0.47)], 0.006, scaled(self.coat, 0.6))

@@ -22,9 +22,9 @@ def mountain(site: Site) -> Set:
     snowline = 0.05 if white else 0.95
 
     def shape(x: Array, z: Array, noise: Noise) -> Array:
-        relief = np.interp(z, (1.0, 2.0, 3.4, 5.0, 8.0, 14.0, 26.0), (0.24, 0.42, 0.85, 1.9, 2.8, 3.6, 5.2))
+        relief = np.interp(z, (1.0, 2.0, 3.4, 5.0, 8.0, 14.0, 26.0), (0.24, 0.5, 1.0, 1.7, 2.3, 3.2, 4.8))
         swell = 0.35 + 0.95 * noise.smooth(x, z, 5.5, 2)
-        return relief * swell * noise.ridged(x, z, 2.7, 7)
+        return relief * swell * noise.ridged(x, z, 4.0, 7)
 
     def paint(h: Array, slope: Array, fine: Array) -> Array:
         rock = _coloured((74, 70, 84), (128, 116, 118), fine)
