@@ -11,11 +11,11 @@ FALSE = {"0", "false", "no", "off", ""}
 
 
 def envstr(name: str, default: str = "") -> str:
-    """NAME, or the content of the file that NAME_FILE points to (how container secrets arrive)."""
+    """NAME, or the content of the file that NAME_FILE points to (how container secrets arrive). Empty means unset."""
     path = os.environ.get(f"{name}_FILE")
     if path:
         return Path(path).read_text().strip()
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default
 
 
 def envint(name: str, default: int) -> int:

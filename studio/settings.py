@@ -31,14 +31,16 @@ HTTPS = SITE.scheme == "https"
 DEBUG = envbool("DEBUG")
 SECRET_KEY = envstr("SECRET_KEY") or stored_secret(DATA_DIR / "secret.key")
 SECRET_KEY_FALLBACKS = envlist("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = envlist("ALLOWED_HOSTS") or sorted({"localhost", "127.0.0.1", "[::1]", SITE.hostname or LOCAL_HOST})
+# The local names are for health checks from inside the container.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *(envlist("ALLOWED_HOSTS") or [SITE.hostname or LOCAL_HOST])]
 CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 
 # Behind a proxy that ends TLS: believe its X-Forwarded-Proto.
 if envbool("STUDIO_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Programs get an answer, never a redirect; what they send in the clear is sent by then.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^v1/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

@@ -49,6 +49,7 @@ class Child:
             if now >= self.restart_at:
                 self.start()
         elif self.process and self.process.poll() is not None:
+            self.signal_group(signal.SIGKILL)  # what it had started itself would live on beside its successor
             self.crashes = 0 if now - self.started_at > STABLE_SECONDS else self.crashes + 1
             pause = RESTART_PAUSES[min(self.crashes, len(RESTART_PAUSES) - 1)]
             logger.error("%s ended with %s; starting it again in %s s", self.name, self.process.returncode, pause)

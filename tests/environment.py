@@ -15,5 +15,7 @@ for name in list(os.environ):
         del os.environ[name]
 
 DATA_DIR = tempfile.mkdtemp(prefix="studio-tests-")
+# WhiteNoise warns of a missing folder; `make run` fills it.
+os.mkdir(os.path.join(DATA_DIR, "static"))
 os.environ["STUDIO_DATA_DIR"] = DATA_DIR
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import secrets
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -123,7 +124,9 @@ def restore_video(video: Video) -> bool:
 
 
 def open_workspace(*, name: str, owner: User) -> Workspace:
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "studio"
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower())[:40].strip("-") or "studio"
+    if Workspace.objects.filter(slug=slug).exists():
+        slug = f"{slug}-{secrets.token_hex(4)}"
     with transaction.atomic():
         workspace = Workspace.objects.create(name=name, slug=slug)
         Membership.objects.create(workspace=workspace, user=owner, role=Membership.Role.OWNER)

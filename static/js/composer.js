@@ -58,7 +58,7 @@ function followModel(form) {
 }
 
 function limit(form, name, values) {
-  const radios = [...form.elements.namedItem(name)];
+  const radios = [...form.querySelectorAll(`[name=${name}]`)];
   for (const radio of radios) radio.disabled = values ? !values.split(" ").includes(radio.value) : false;
   const allowed = radios.filter((radio) => !radio.disabled);
   if (allowed.some((radio) => radio.checked) || !allowed.length) return;

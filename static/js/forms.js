@@ -1,7 +1,7 @@
-// Every form that makes something: sent once, by Ctrl/⌘-Enter too, never with an empty prompt. A plain POST all the same.
+// Forms are plain POSTs: sent once, by Ctrl/⌘-Enter too, never with an empty prompt.
 
 const EMPTY = "Write a prompt: what should the video show?";
-const COUNT_FROM = 0.75; // the counter shows from this part of the limit on
+const COUNT_FROM = 0.75; // the part of the limit from which on the counter shows
 
 /** The server counts code points, not UTF-16 units. */
 const length = (text) => [...text].length;
@@ -43,7 +43,7 @@ document.addEventListener("keydown", (event) => {
   event.target.form.requestSubmit();
 });
 
-// In the capture phase the prompt is judged before anyone else acts on the submit.
+// In the capture phase: before anyone else acts on the submit.
 document.addEventListener(
   "submit",
   (event) => {

@@ -91,7 +91,7 @@ function swap(element, html) {
   morph(element, document.adoptNode(fresh));
 }
 
-/** Turns `from` into `to` with as few new nodes as possible, so focus and transitions live on. */
+/** Turns `from` into `to` with few new nodes, so focus and transitions live on. */
 function morph(from, to) {
   if (from.nodeName !== to.nodeName) return from.replaceWith(to);
   if (from.nodeType !== Node.ELEMENT_NODE) {
@@ -105,7 +105,7 @@ function morph(from, to) {
   for (const child of olds.slice(news.length)) child.remove();
 }
 
-/** The parts of the page around a stage that has come to its end, unless somebody types in them. */
+/** The parts around a stage that has come to its end, unless somebody types in them. */
 async function refresh() {
   const answer = await fetch(location.href, { cache: "no-store" });
   if (!answer.ok) return;

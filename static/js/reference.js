@@ -1,4 +1,4 @@
-// Fits the picked reference image to the chosen size, in the browser: centre crop, then resize to the exact pixels.
+// Fits the picked reference image to the chosen size: centre crop, then resize to the exact pixels.
 
 const box = document.querySelector("[data-reference]");
 if (box) fitter(box, box.closest("form"));
@@ -9,8 +9,8 @@ function fitter(box, form) {
   const part = (name) => box.querySelector(`[data-${name}]`);
   const error = document.getElementById("reference-error");
   let original = null; // what was picked; every size is cut from it anew
-  let busy = null;
-  let waiting = false; // a submit that came while an image was being cut
+  let cutting = null; // the newest cut, while it is under way
+  let waiting = null; // the submitter of a submit that came meanwhile
 
   input.addEventListener("change", () => pick(input.files[0]));
   form.addEventListener("change", ({ target }) => target.name === "size" && original && refit());
@@ -32,7 +32,7 @@ function fitter(box, form) {
     part("drop").removeAttribute("data-over");
     take(event, event.dataTransfer);
   });
-  // After "back" the browser may still hold the file.
+  // After "back" the file may still be there.
   addEventListener("pageshow", () => input.files.length && !original && pick(input.files[0]));
 
   function take(event, { files }) {
@@ -47,37 +47,25 @@ function fitter(box, form) {
     refit();
   }
 
-  function refit() {
-    const task = fit(original).finally(() => {
-      if (busy !== task) return;
-      busy = null;
-      if (waiting) form.requestSubmit(waiting);
-      waiting = false;
-    });
-    busy = task;
-  }
-
-  async function fit(file) {
+  async function refit() {
     say("");
-    if (!file) return put(null);
-    const size = chosenSize();
-    try {
-      const cut = await cutToSize(file, size);
-      if (file !== original) return;
-      if (cut.size > bytesMax) throw new RangeError("The cut image is larger than 20 MiB. Choose a simpler one.");
-      put(cut);
-      show(cut, file, size);
-    } catch (problem) {
-      if (file !== original) return;
-      original = null;
-      put(null);
-      say(problem instanceof RangeError ? problem.message : "This file is not an image that the browser can read.");
-    }
+    if (!original) return put((cutting = null));
+    const size = form.querySelector("[name=size]:checked").value.split("x").map(Number);
+    const task = (cutting = cutToSize(original, size));
+    const cut = await task.catch(() => null);
+    if (cutting !== task) return; // chosen anew meanwhile
+    cutting = null;
+    if (!cut) refuse("This file is not an image that the browser can read.");
+    else if (cut.size > bytesMax) refuse("The cut image is larger than 20 MiB. Choose a simpler one.");
+    else show(cut, size);
+    if (waiting && original) form.requestSubmit(waiting[0]);
+    waiting = null;
   }
 
-  function chosenSize() {
-    const [width, height] = form.querySelector("[name=size]:checked").value.split("x").map(Number);
-    return { width, height };
+  function refuse(words) {
+    original = null;
+    put(null);
+    say(words);
   }
 
   function put(file) {
@@ -87,11 +75,12 @@ function fitter(box, form) {
     if (!file) part("preview").hidden = true;
   }
 
-  function show(cut, file, { width, height }) {
+  function show(cut, [width, height]) {
+    put(cut);
     const image = part("preview-image");
     URL.revokeObjectURL(image.src);
     image.src = URL.createObjectURL(cut);
-    part("preview-words").textContent = `${cut === file ? "used as it is," : "cropped to"} ${width} × ${height}`;
+    part("preview-words").textContent = `${cut === original ? "used as it is," : "cropped to"} ${width} × ${height}`;
     part("preview").hidden = false;
   }
 
@@ -102,19 +91,19 @@ function fitter(box, form) {
   }
 
   function holdBack(event) {
-    if (!busy) return;
+    if (!cutting) return;
     event.preventDefault();
-    waiting = event.submitter;
+    waiting = [event.submitter];
   }
 }
 
 /** The file itself if it already fits, else a PNG of a PNG and a JPEG of anything else. */
-async function cutToSize(file, { width, height }) {
+async function cutToSize(file, [width, height]) {
   const image = await createImageBitmap(file, { imageOrientation: "from-image" });
   const keeps = file.type === "image/png" || file.type === "image/jpeg";
   if (keeps && image.width === width && image.height === height) return file;
-  const scale = Math.max(width / image.width, height / image.height);
-  const [cutWidth, cutHeight] = [width / scale, height / scale];
+  const scale = Math.min(image.width / width, image.height / height);
+  const [cutWidth, cutHeight] = [width * scale, height * scale];
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d");
   context.imageSmoothingQuality = "high";

@@ -74,9 +74,9 @@ class HoverScrub extends HTMLElement {
     this.tile = Math.min(Math.max(tile, 0), this.frames - 1);
     if (!this.picture) return;
     const rows = Math.ceil(this.frames / this.columns);
-    const [column, row] = [this.tile % this.columns, Math.floor(this.tile / this.columns)];
-    const share = (place, places) => (places > 1 ? (place / (places - 1)) * 100 : 0);
-    this.picture.style.backgroundPosition = `${share(column, this.columns)}% ${share(row, rows)}%`;
+    const share = (place, places) => `${places > 1 ? (place / (places - 1)) * 100 : 0}%`;
+    const column = share(this.tile % this.columns, this.columns);
+    this.picture.style.backgroundPosition = `${column} ${share(Math.floor(this.tile / this.columns), rows)}`;
     this.head.style.scale = `${(this.tile + 1) / this.frames} 1`;
   }
 }

@@ -25,7 +25,6 @@ API_KEY = "sk-live-tests"
 READY_SECONDS = 60.0
 STOP_SECONDS = 20.0
 LINK = re.compile(r"(http://\S+/sign-in/\S+)")
-SERVICES = ("DATABASE_URL", "REDIS_URL", "S3_")
 
 
 def free_port() -> int:
@@ -118,11 +117,6 @@ class Studio:
     def client(self, *, key: str = API_KEY) -> httpx.Client:
         headers = {"Authorization": f"Bearer {key}"}
         return httpx.Client(base_url=f"{self.url}/v1", headers=headers, timeout=30, trust_env=False)
-
-
-def without_services() -> dict[str, str]:
-    """For a second Studio that shall share no database or broker with the first."""
-    return {name: "" for name in os.environ if name.startswith(SERVICES)}
 
 
 _redis_numbers = iter(range(1, 16))

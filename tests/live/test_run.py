@@ -87,7 +87,7 @@ def test_a_second_start_finds_all_data_and_a_stop_leaves_no_process() -> None:
         assert len(children) >= 3
 
         assert studio.stop() == 0
-        assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+        assert not living(children)
 
         studio.start()
         with studio.client() as client:
@@ -126,6 +126,7 @@ def test_the_first_owner_and_key_come_from_the_environment() -> None:
 @pytest.mark.parametrize("part", ["videos.engine", "celery", "granian"])
 def test_a_crashed_child_is_started_again(part: str) -> None:
     with running() as studio, studio.client() as client:
+        before = studio.descendants()
         (victim, *_) = [pid for pid in studio.descendants() if part in Path(f"/proc/{pid}/cmdline").read_text()]
         os.kill(victim, signal.SIGKILL)
         wait_until(lambda: not Path(f"/proc/{victim}").exists(), seconds=5, what=f"{part} is gone")
@@ -140,6 +141,13 @@ def test_a_crashed_child_is_started_again(part: str) -> None:
         video_id = create(client, "A lamp in the rain")
         wait_until(lambda: finished(client, video_id), seconds=120, what="the video ends")
         assert client.get(f"/videos/{video_id}").json()["status"] == "completed"
+        # Nothing of the crashed child lives on beside its successor.
+        studio.stop()
+        wait_until(lambda: not living(before), seconds=5, what="all processes of the first start are gone")
+
+
+def living(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
 @pytest.mark.parametrize("children", [True, False], ids=["everything", "the supervisor alone"])

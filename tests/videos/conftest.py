@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _static_root() -> None:
-    """Whitenoise warns where collectstatic has never run, and a warning is an error."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+@pytest.fixture
+def disk(settings) -> None:
+    """Files in the data directory, also where the settings name a bucket."""
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": local}

@@ -4,9 +4,7 @@ import hashlib
 import os
 from typing import Any
 
-import httpx
 import pytest
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.test import Client
 
@@ -15,9 +13,8 @@ from tests.videos.api.wire import error_of
 from videos.delivery import PLAYER_SPAN_BYTES
 from videos.models import Asset, Phase, User, Video, Workspace
 
-# With a bucket the storage serves the bytes itself; without one we do.
-on_s3 = pytest.mark.skipif(not settings.S3_BUCKET, reason="without a bucket Studio serves the files itself")
-on_disk = pytest.mark.skipif(bool(settings.S3_BUCKET), reason="with a bucket S3 serves the ranges")
+# A bucket serves the bytes itself, see test_delivery_s3; from a disk it is we who do.
+on_disk = pytest.mark.usefixtures("disk")
 
 DATA = bytes(range(256)) * 40
 SIZE = len(DATA)
@@ -213,34 +210,6 @@ def test_a_player_gets_small_pieces_and_a_program_does_not(api: Client, as_alice
     for address, client in zip(addresses(video), (api, as_alice), strict=True):
         assert len(body(client.get(address, headers=whole))) == len(data)
     assert len(body(as_alice.get(f"/v/{video.id}/media/video"))) == len(data)
-
-
-@on_s3
-@pytest.mark.parametrize("variant", TYPES)
-def test_the_bucket_serves_the_bytes(api: Client, as_alice: Client, video: Video, variant: str) -> None:
-    whole = stored(video, variant)
-    program, person = addresses(video, variant)
-
-    for response in (api.get(program), as_alice.get(person), as_alice.get(f"/v/{video.id}/media/{variant}")):
-        assert response.status_code == 302
-        assert response.headers["Cache-Control"] == "private, no-store"
-        address = response.headers["Location"]
-        assert "X-Amz-Signature=" in address
-        assert "X-Amz-Expires=300" in address
-        served = httpx.get(address)
-        piece = httpx.get(address, headers={"Range": "bytes=10-19"})
-        assert (served.status_code, served.content) == (200, whole)
-        assert served.headers["Content-Type"] == TYPES[variant]
-        assert NAMES[variant].format(id=video.id) in served.headers["Content-Disposition"]
-        assert (piece.status_code, piece.content) == (206, whole[10:20])
-
-
-@on_s3
-def test_an_address_in_the_bucket_is_of_no_use_without_its_signature(api: Client, video: Video) -> None:
-    address = api.get(addresses(video)[0]).headers["Location"]
-
-    assert httpx.get(address.split("?")[0]).status_code in (400, 403)
-    assert httpx.get(address.replace("X-Amz-Signature=", "X-Amz-Signature=0")).status_code == 403
 
 
 def test_strangers_get_nothing(

@@ -43,11 +43,11 @@ def jpeg_declaring(width: int, height: int) -> bytes:
     return bytes(data)
 
 
-def turned(orientation: int, size: tuple[int, int], **options: object) -> bytes:
+def turned(orientation: int, size: tuple[int, int]) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010E] = "a secret place"
-    return image("JPEG", size, exif=exif, **options)
+    return image("JPEG", size, exif=exif)
 
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"></svg>'

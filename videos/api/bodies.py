@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.base import ContentFile
@@ -80,8 +80,8 @@ def _parse_multipart(request: HttpRequest, boundary: str | None) -> Body:
     # `request.body` may have been read for the look at its first line; then it is replayed.
     stream = _Stream(ContentFile(request._body) if hasattr(request, "_body") else request)
     # Latin-1 keeps every byte: Django would replace what is no UTF-8 without a word.
-    post, files = MultiPartParser(meta, stream, request.upload_handlers, "latin-1").parse()
-    request._files = files  # the request closes them in the end
+    post, files = MultiPartParser(meta, cast(Any, stream), request.upload_handlers, "latin-1").parse()
+    request._files = files  # type: ignore[attr-defined]  # untyped; the request closes them in the end
     if not post and not files:
         raise ApiError(400, "The multipart body holds no fields.")
     if f"--{boundary}--".encode() not in stream.tail:
@@ -96,7 +96,7 @@ class _Stream:
         self.source = source
         self.tail = b""
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int | None = None, /) -> bytes:
         chunk: bytes = self.source.read(size)
         self.tail = (self.tail + chunk[-TAIL_BYTES:])[-TAIL_BYTES:]
         return chunk

@@ -12,7 +12,14 @@ from videos import contract
 from videos.api.errors import ApiError
 
 PREFIX = "/v1"
-KEPT_HEADERS = ("Allow", "Content-Range", "Accept-Ranges", "Retry-After")
+KEPT_HEADERS = (
+    "Allow",
+    "Content-Range",
+    "Accept-Ranges",
+    "Retry-After",
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+)
 MESSAGES = {
     400: "The request cannot be read. Is this host among ALLOWED_HOSTS?",
     413: "The request body is too large.",

@@ -3,41 +3,52 @@
 from __future__ import annotations
 
 
-def _index(groups: dict[str, str]) -> dict[str, str]:
+def index(groups: dict[str, str]) -> dict[str, str]:
     """Turn {"fact": "word other_word"} into {"word": "fact", "other word": "fact"}."""
     return {word.replace("_", " "): fact for fact, words in groups.items() for word in words.split()}
 
 
-SETTINGS = _index(
+SETTINGS = index(
     {
-        "stage": "stage theater theatre auditorium opera concert_hall concert ballet_hall spotlight nightclub cabaret "
+        "stage": "stage theater theatre auditorium opera concert_hall concert ballet_hall spotlight "
+        "nightclub cabaret "
         "circus recital curtain podium talent_show",
-        "street": "street streets alley alleyway sidewalk crosswalk neon_street downtown chinatown market_street "
-        "crossing boulevard avenue lane shibuya intersection neon_sign neon_signs cyberpunk_city marketplace bazaar",
-        "city": "city skyline cityscape skyscraper skyscrapers rooftop rooftops metropolis manhattan new_york towers "
+        "street": "street streets alley alleyway sidewalk crosswalk neon_street downtown chinatown "
+        "market_street "
+        "crossing boulevard avenue lane shibuya intersection neon_sign neon_signs cyberpunk_city "
+        "marketplace bazaar",
+        "city": "city skyline cityscape skyscraper skyscrapers rooftop rooftops metropolis manhattan "
+        "new_york towers "
         "urban town buildings london paris dubai hong_kong megacity village_skyline",
-        "mountain": "mountain mountains mountain_range alps peak peaks summit himalaya himalayas cliff cliffs ridge "
+        "mountain": "mountain mountains mountain_range alps peak peaks summit himalaya himalayas cliff "
+        "cliffs ridge "
         "glacier valley canyon fjord everest andes volcano highlands",
-        "forest": "forest woods woodland jungle rainforest grove pines redwood redwoods bamboo_forest undergrowth "
+        "forest": "forest woods woodland jungle rainforest grove pines redwood redwoods bamboo_forest "
+        "undergrowth "
         "trees clearing thicket taiga swamp",
-        "field": "field fields meadow grassland prairie farm farmland hill hills hillside countryside pasture savanna "
+        "field": "field fields meadow grassland prairie farm farmland hill hills hillside countryside "
+        "pasture savanna "
         "savannah park garden backyard lawn wheat lavender vineyard playground campsite orchard village plain "
         "steppe tundra rice_field sunflower_field flower_field sunflowers tulips",
         "lake": "lake pond river riverbank stream lagoon reservoir creek waterfall",
-        "sea": "sea ocean waves open_water harbor harbour bay high_seas pacific atlantic horizon_sea coast coastline "
+        "sea": "sea ocean waves open_water harbor harbour bay high_seas pacific atlantic horizon_sea coast "
+        "coastline "
         "sailing",
         "beach": "beach shore seashore seaside tropical_island island sand_beach surf surfing palm_trees",
-        "underwater": "underwater under_water coral reef coral_reef seabed ocean_floor deep_sea aquarium submarine "
+        "underwater": "underwater under_water coral reef coral_reef seabed ocean_floor deep_sea aquarium "
+        "submarine "
         "undersea beneath_the_waves under_the_sea scuba",
         "space": "space outer_space galaxy nebula orbit cosmos universe stars_and_planets asteroid asteroids "
         "milky_way space_station black_hole interstellar planet planets zero_gravity",
         "mars": "mars martian red_planet alien_planet moon_surface lunar",
         "desert": "desert dunes dune sahara sand_dunes oasis sandstorm mesa badlands arizona",
         "room": "room bedroom kitchen living_room office cafe coffee_shop restaurant library studio classroom "
-        "apartment indoors interior house_interior bar shop store workshop hallway desk window fireplace museum "
+        "apartment indoors interior house_interior bar shop store workshop hallway desk window fireplace "
+        "museum "
         "gallery laboratory lab hospital bakery tabletop table attic cabin",
         "sky": "sky clouds above_the_clouds cloudscape heavens airborne mid-air cloud",
-        "abstract": "abstract liquid fluid swirling swirls gradient pattern patterns geometric fractal kaleidoscope "
+        "abstract": "abstract liquid fluid swirling swirls gradient pattern patterns geometric fractal "
+        "kaleidoscope "
         "ink psychedelic texture silk waves_of_color shapes particles",
     }
 )
@@ -45,19 +56,20 @@ SETTINGS = _index(
 # A setting named outright beats one that is only dressing of the other.
 SETTING_WEIGHT = {"sky": 0.4, "city": 0.8, "room": 0.9, "abstract": 0.45, "field": 0.9, "forest": 0.95, "lake": 1.05}
 
-TIMES = _index(
+TIMES = index(
     {
         "sunrise": "sunrise dawn daybreak first_light early_morning",
         "morning": "morning",
         "day": "day daytime noon midday afternoon daylight sunny bright_day blue_sky broad_daylight",
         "sunset": "sunset golden_hour sundown golden_light setting_sun evening_sun",
         "dusk": "dusk twilight evening blue_hour nightfall gloaming",
-        "night": "night nighttime midnight moonlit moonlight starry starry_night night_sky neon neon-lit late_night "
+        "night": "night nighttime midnight moonlit moonlight starry starry_night night_sky neon neon-lit "
+        "late_night "
         "after_dark nocturnal starlight northern_lights aurora dark",
     }
 )
 
-WEATHERS = _index(
+WEATHERS = index(
     {
         "rain": "rain rainy raining rainfall drizzle downpour monsoon wet showers",
         "storm": "storm stormy thunder thunderstorm lightning hurricane tempest",
@@ -74,12 +86,13 @@ WEATHERS = _index(
     }
 )
 # Words that put the weather on the ground but not in the air.
-GROUND = _index({"snow": "snowy snow snow-covered snowcapped snow-capped frozen icy winter wintry ice", "wet": "wet"})
+GROUND = index({"snow": "snowy snow snow-covered snowcapped snow-capped frozen icy winter wintry ice", "wet": "wet"})
 AURORA = frozenset({"aurora", "northern lights", "borealis"})
 
-MOODS = _index(
+MOODS = index(
     {
-        "joyful": "joyful happy cheerful playful fun funny cute adorable bright whimsical festive celebration party "
+        "joyful": "joyful happy cheerful playful fun funny cute adorable bright whimsical festive "
+        "celebration party "
         "laughing smiling upbeat delightful",
         "epic": "epic dramatic heroic majestic grand cinematic sweeping powerful vast breathtaking",
         "tense": "tense scary horror ominous dark eerie spooky creepy thriller suspense dangerous sinister chase",
@@ -90,7 +103,7 @@ MOODS = _index(
     }
 )
 
-CAMERAS = _index(
+CAMERAS = index(
     {
         "dolly_in": "dolly dolly_forward dolly_in push_in pushes_in push-in dolly-in moving_forward slow_dolly "
         "moves_forward tracking_forward walkthrough fpv first-person pov",
@@ -102,8 +115,9 @@ CAMERAS = _index(
         "track": "tracking tracking_shot track tracks following follows follow side-scrolling dolly_sideways "
         "truck lateral steadicam",
         "orbit": "orbit orbiting orbits arc_shot circling circles rotating_around revolves 360",
-        "drone": "drone aerial flyover drone_shot bird's-eye fly-through flythrough helicopter_shot aerial_shot "
-        "birds-eye flying_over",
+        "drone": "drone aerial flyover drone_shot bird's-eye fly-through flythrough helicopter_shot "
+        "aerial_shot "
+        "birds-eye",
         "crane_up": "crane crane_up crane_shot jib rising_shot rises_up boom_up",
         "crane_down": "crane_down boom_down descends",
         "handheld": "handheld hand-held shaky documentary vlog",
@@ -112,7 +126,7 @@ CAMERAS = _index(
         "static": "static locked-off locked_off tripod still_camera fixed_camera static_shot no_camera_movement",
     }
 )
-FRAMINGS = _index(
+FRAMINGS = index(
     {
         "wide": "wide wide_shot establishing establishing_shot wide-angle long_shot extreme_wide panorama full_shot",
         "medium": "medium_shot medium mid-shot mid_shot waist-up cowboy_shot",
@@ -133,7 +147,7 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     "grey": (136, 140, 148), "gray": (136, 140, 148), "black": (40, 38, 44), "ginger": (222, 128, 62),
     "copper": (190, 110, 70), "bronze": (164, 112, 62),
 }  # fmt: skip
-PATTERNS = _index(
+PATTERNS = index(
     {
         "calico": "calico tortoiseshell",
         "tabby": "tabby striped stripes",
@@ -144,7 +158,7 @@ PATTERNS = _index(
 )
 
 # kind/species: words. The kind says which puppet is drawn.
-SUBJECTS = _index(
+SUBJECTS = index(
     {
         "quadruped/cat": "cat cats kitten kittens kitty feline tomcat",
         "quadruped/dog": "dog dogs puppy puppies hound corgi labrador beagle terrier poodle dachshund canine bulldog",
@@ -173,10 +187,12 @@ SUBJECTS = _index(
         "quadruped/squirrel": "squirrel squirrels chipmunk raccoon otter red_panda",
         "quadruped/dragon": "dragon dragons dinosaur dinosaurs t-rex",
         "quadruped/turtle": "tortoise turtle turtles",
-        "biped/person": "person people man men guy someone traveler traveller hiker farmer worker fisherman sailor "
+        "biped/person": "person people man men guy someone traveler traveller hiker farmer worker fisherman "
+        "sailor "
         "pedestrian detective businessman photographer artist painter king grandfather old_man figure cyclist "
         "skateboarder surfer runner athlete player boxer soldier monk tourist husband father barista",
-        "biped/woman": "woman women lady girl_with queen princess mother bride grandmother old_woman wife witch nurse "
+        "biped/woman": "woman women lady girl_with queen princess mother bride grandmother old_woman wife "
+        "witch nurse "
         "singer dancer ballerina actress model",
         "biped/child": "child children kid kids boy boys girl girls toddler baby schoolboy schoolgirl daughter son",
         "biped/robot": "robot robots android cyborg droid mech automaton",
@@ -205,7 +221,8 @@ SUBJECTS = _index(
         "fish/shark": "shark sharks",
         "fish/jellyfish": "jellyfish octopus squid",
         "fish/seaturtle": "sea_turtle sea_turtles",
-        "vehicle/car": "car cars sedan taxi cab sports_car lamborghini ferrari porsche convertible race_car vehicle suv",
+        "vehicle/car": "car cars sedan taxi cab sports_car lamborghini ferrari porsche convertible race_car "
+        "vehicle suv",
         "vehicle/bus": "bus buses van minivan camper school_bus rv",
         "vehicle/truck": "truck trucks lorry pickup tractor jeep rover",
         "vehicle/train": "train trains locomotive tram subway bullet_train steam_train",
@@ -222,7 +239,7 @@ SUBJECTS = _index(
         "air/helicopter": "helicopter helicopters",
     }
 )
-PROPS = _index(
+PROPS = index(
     {
         "piano": "piano grand_piano keyboard pianos organ",
         "guitar": "guitar ukulele banjo electric_guitar lute bass_guitar",
@@ -263,17 +280,36 @@ PROPS = _index(
     }
 )
 # Worn or held by the subject rather than standing beside it.
-HELD = frozenset({"guitar", "violin", "kite", "umbrella", "balloon", "lantern", "book", "cup", "flower", "flag", "sword",
-                  "sunglasses", "hat", "scarf"})  # fmt: skip
+HELD = frozenset(
+    {
+        "guitar",
+        "violin",
+        "kite",
+        "umbrella",
+        "balloon",
+        "lantern",
+        "book",
+        "cup",
+        "flower",
+        "flag",
+        "sword",
+        "sunglasses",
+        "hat",
+        "scarf",
+    }
+)
 SKY_PROPS = frozenset({"moon", "sun", "rainbow"})
 
-MOTIONS = _index(
+MOTIONS = index(
     {
-        "walk": "walk walks walking strolls strolling wandering wanders stroll marching hiking hikes roams exploring "
+        "walk": "walk walks walking strolls strolling wandering wanders stroll marching hiking hikes roams "
+        "exploring "
         "explores prowls trots trotting",
-        "run": "run runs running sprints sprinting gallops galloping chasing chases races racing charges dashing "
+        "run": "run runs running sprints sprinting gallops galloping chasing chases races racing charges "
+        "dashing "
         "jogging leaps leaping jumps jumping bounding speeds speeding",
-        "sit": "sit sits sitting seated perched resting rests meditating relaxing waiting watches watching gazes "
+        "sit": "sit sits sitting seated perched resting rests meditating relaxing waiting watches watching "
+        "gazes "
         "gazing fishing reading reads eating drinks drinking looking studying writing",
         "sleep": "sleep sleeps sleeping napping asleep lying curled",
         "play": "play plays playing performs performing strumming strums plucks",
@@ -291,12 +327,15 @@ MOTIONS = _index(
 )
 
 COUNTS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 5, "seven": 5, "couple": 2, "pair": 2, "several": 3, "many": 5,
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 5, "seven": 5, "couple": 2, "pair": 2, "several": 3,
+        "many": 5,
     "group": 4, "crowd": 5, "flock": 5, "herd": 5, "pack": 4, "school": 5, "pod": 3, "dozens": 5, "hundreds": 5,
     "few": 3, "some": 3, "fleet": 4, "trio": 3, "2": 2, "3": 3, "4": 4, "5": 5,
 }  # fmt: skip
-SIZES = _index({"big": "big large huge giant gigantic massive enormous colossal", "small": "small tiny little miniature"})
-GRADES = _index(
+SIZES = index(
+    {"big": "big large huge giant gigantic massive enormous colossal", "small": "small tiny little miniature"}
+)
+GRADES = index(
     {
         "noir": "noir black-and-white monochrome black_and_white grayscale silent_film",
         "vintage": "vintage retro 70s 80s super8 super-8 sepia old_film film_grain nostalgic",
@@ -306,7 +345,7 @@ GRADES = _index(
         "warm": "warm warm_tones cozy cosy",
     }
 )
-DETAILS = _index(
+DETAILS = index(
     {
         "flowers": "flowers lavender sunflowers tulips poppies wildflowers flower_field sunflower_field flower",
         "palms": "palm palms palm_trees tropical",
@@ -328,54 +367,23 @@ DETAILS = _index(
     }
 )
 DEFAULT_SETTING = {
-    "fish/fish": "underwater", "fish/whale": "underwater", "fish/shark": "underwater", "fish/jellyfish": "underwater",
+    "fish/fish": "underwater", "fish/whale": "underwater", "fish/shark": "underwater", "fish/jellyfish":
+        "underwater",
     "fish/seaturtle": "underwater", "fish/dolphin": "sea", "boat": "sea", "biped/astronaut": "space",
-    "biped/alien": "mars", "biped/chef": "room", "biped/musician": "stage", "biped/robot": "city", "bird": "sky",
+    "biped/alien": "mars", "biped/chef": "room", "biped/musician": "stage", "biped/robot": "city", "bird":
+        "sky",
     "bird/butterfly": "field", "bird/owl": "forest", "bird/swan": "lake", "air": "sky", "air/rocket": "space",
     "air/ufo": "field", "quadruped/camel": "desert", "quadruped/fox": "forest", "quadruped/wolf": "forest",
-    "quadruped/deer": "forest", "quadruped/bear": "forest", "quadruped/dragon": "mountain", "quadruped/mouse": "room",
+    "quadruped/deer": "forest", "quadruped/bear": "forest", "quadruped/dragon": "mountain",
+        "quadruped/mouse": "room",
     "quadruped/cat": "room", "vehicle": "street", "vehicle/train": "field", "biped/penguin": "snow",
     "quadruped/polarbear": "snow", "quadruped/husky": "snow", "biped/snowman": "snow", "biped/wizard": "forest",
     "biped/teddy": "room",
 }  # fmt: skip
 PROP_SETTING = {"piano": "stage", "drums": "stage", "cup": "room", "book": "room", "lighthouse": "sea", "kite": "field",
-                "cake": "room", "bottle": "room", "sneaker": "room", "clock": "room", "gift": "room", "lamp": "street",
+                "cake": "room", "bottle": "room", "sneaker": "room", "clock": "room", "gift": "room",
+        "lamp": "street",
                 "castle": "field", "windmill": "field", "tree": "field", "house": "field", "flower": "field",
                 "campfire": "forest", "tent": "forest", "moon": "sky", "sun": "sky",
                 "rainbow": "field"}  # fmt: skip
 NEGATIONS = frozenset({"no", "without", "not", "never", "don't", "avoid", "except"})
-
-# Other languages and emoji, mapped onto the English words above.
-FOREIGN = _index(
-    {
-        "cat": "gato gata chat katze gatto кошка кот 猫 ネコ ねこ 고양이 قطة 🐱 🐈 😺 🐈\u200d⬛",
-        "dog": "perro chien hund cane cachorro собака 犬 狗 강아지 كلب 🐶 🐕 🐩",
-        "fox": "zorro renard fuchs volpe лиса 狐 狐狸 여우 🦊", "horse": "caballo cheval pferd cavallo лошадь 馬 马 말 🐴 🐎",
-        "bird": "pájaro oiseau vogel uccello птица 鳥 鸟 새 🐦 🕊 🦜", "fish": "pez poisson fisch pesce рыба 魚 鱼 물고기 🐟 🐠 🐡",
-        "whale": "ballena baleine wal кит 鯨 鲸 고래 🐋 🐳", "dolphin": "delfín dauphin delfin дельфин 🐬",
-        "robot": "робот ロボット 机器人 로봇 🤖", "child": "niño niña enfant kind bambino ребёнок 子供 孩子 아이 👧 👦 🧒",
-        "person": "hombre homme mann uomo человек 人 사람 🧍 🚶 👨 🏃", "woman": "mujer femme frau donna женщина 女 여자 👩 💃",
-        "astronaut": "astronauta astronaute космонавт 宇航员 宇宙飛行士 우주비행사 👨\u200d🚀 🧑\u200d🚀 👩\u200d🚀",
-        "piano": "klavier pianoforte пианино 钢琴 鋼琴 ピアノ 피아노 🎹", "guitar": "guitarra guitare gitarre гитара 吉他 ギター 🎸",
-        "kite": "cometa cerf-volant drachen 凧 风筝 🪁", "car": "coche voiture auto macchina машина 車 车 자동차 🚗 🚕 🏎",
-        "boat": "barco bateau boot barca лодка 船 배 🚤 🛶", "sailboat": "velero voilier segelboot парусник ⛵",
-        "train": "tren zug treno поезд 電車 火车 기차 🚂 🚆", "rocket": "cohete fusée rakete ракета 火箭 🚀", "dragon": "龍 龙 🐉 🐲",
-        "rabbit": "conejo lapin kaninchen кролик 兎 兔子 토끼 🐰 🐇", "bear": "oso ours bär медведь 熊 곰 🐻", "panda": "熊猫 🐼",
-        "lion": "león löwe лев 獅子 狮子 사자 🦁", "tiger": "tigre тигр 虎 호랑이 🐯 🐅", "elephant": "elefante слон 象 코끼리 🐘",
-        "owl": "búho hibou eule сова 🦉", "butterfly": "mariposa papillon schmetterling бабочка 蝶 蝴蝶 나비 🦋", "penguin": "🐧",
-        "night": "noche nuit nacht notte ночь ночью 夜 夜晚 밤 ليل 🌙 🌃 🌌", "sunset": "atardecer puesta coucher sonnenuntergang tramonto "
-        "закат 夕日 夕阳 日落 노을 🌇 🌅", "sunrise": "amanecer aube sonnenaufgang alba рассвет 日の出 日出 🌄",
-        "rain": "lluvia pluie regen pioggia дождь 雨 비 مطر 🌧 ☔ 🌧️", "snowing": "nieve neige schnee neve снег 雪 눈 ثلج ❄ 🌨 ❄️",
-        "sea": "mar mer meer mare море 海 바다 بحر 🌊", "beach": "playa plage strand spiaggia пляж 海滩 砂浜 🏖 🏝",
-        "mountain": "montaña montagne berg berge montagna горы гора 山 산 جبل ⛰ 🏔 🗻", "forest": "bosque forêt wald foresta лес 森 森林 숲 🌲 🌳",
-        "street": "calle rue straße strada улица 街 通り 거리 شارع", "city": "ciudad ville stadt città город 城市 都市 도시 مدينة 🏙 🌆",
-        "desert": "desierto désert wüste deserto пустыня 沙漠 砂漠 사막 🏜 🌵", "stage": "escenario scène bühne palco сцена 舞台 무대 🎭",
-        "space": "espacio espace weltraum spazio космос 宇宙 太空 우주 🪐", "field": "campo champ feld prato поле 草原 들판 🌾",
-        "sky": "cielo ciel himmel небо 空 天空 하늘 ☁ ☁️", "neon": "неон 霓虹 ネオン 네온", "flower": "flor fleur blume fiore цветок 花 꽃 🌸 🌷 🌹 🌻",
-        "red": "rojo roja rouge rot rosso красный 赤い 红色", "blue": "azul bleu blau синий 青い 蓝色", "black": "negro negra noir_ schwarz nero чёрный 黒い 黑色",
-        "walking": "camina caminando marche läuft cammina идёт гуляет 歩く 走路", "running": "corre corriendo court rennt бежит 走る 跑",
-        "playing": "toca tocando joue jouant spielt suona играет 弾く 弾いている 弹 연주", "flying": "vuela volando vole fliegt летит 飛ぶ 飞",
-        "fireworks": "花火 烟花 🎆 🎇", "leaves": "🍂 🍁", "petals": "桜 樱花 벚꽃", "balloon": "globo ballon 🎈", "umbrella": "paraguas parapluie regenschirm 傘 雨伞 ☂ 🌂",
-        "house": "casa maison haus дом 家 집 🏠 🏡", "coffee": "café kaffee кофе コーヒー 咖啡 커피 ☕", "lighthouse": "faro phare leuchtturm 灯台 灯塔",
-    }
-)  # fmt: skip

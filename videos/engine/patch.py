@@ -6,17 +6,10 @@ import copy
 from typing import Any
 
 from videos.engine import lexicon
-from videos.engine.plan import (
-    Plan,
-    camera_of,
-    cast,
-    first,
-    named,
-    read,
-    setting_of,
-    time_of,
-    weather_of,
-)
+from videos.engine.cutting import camera_of
+from videos.engine.plan import Plan, cast
+from videos.engine.reading import first, named, read
+from videos.engine.whereabouts import setting_of, time_of, weather_of
 
 ADDING = frozenset({"add", "adds", "adding", "include", "plus", "also", "another"})
 REMOVING = frozenset({"remove", "removes", "delete", "without", "no", "erase", "drop"})
@@ -59,8 +52,6 @@ def _air(new: Plan, facts: dict[str, Any]) -> None:
             new["ground"] = ""
     if ground:
         new["ground"] = ground
-        if ground == "snow" and not weather and "snow" in facts["words"]:
-            new["weather"] = "snow"
 
 
 def _place(new: Plan, facts: dict[str, Any]) -> None:
@@ -75,7 +66,10 @@ def _place(new: Plan, facts: dict[str, Any]) -> None:
 
 def _is_place(facts: dict[str, Any], setting: str) -> bool:
     """A place worth moving to, not a word that only sounds like one."""
-    return any(kind == "setting" and fact == setting and phrase not in ("clouds", "trees", "shapes", "pattern") for _, kind, fact, phrase in facts["hits"])
+    return any(
+        kind == "setting" and fact == setting and phrase not in ("clouds", "trees", "shapes", "pattern")
+        for _, kind, fact, phrase in facts["hits"]
+    )
 
 
 def _look(new: Plan, facts: dict[str, Any]) -> None:
@@ -165,7 +159,9 @@ def _replace_in_order(new: Plan, said: list[Plan], fresh: list[Plan]) -> list[Pl
 
 def _in_place_of(old: Plan, fresh: Plan, moves: bool) -> Plan:
     kept = {key: old[key] for key in ("id", "x", "facing", "seed")}
-    if not moves and (old["motion"] in ("play", "sit", "dance", "run", "walk") and fresh["kind"] in ("quadruped", "biped")):
+    if not moves and (
+        old["motion"] in ("play", "sit", "dance", "run", "walk") and fresh["kind"] in ("quadruped", "biped")
+    ):
         kept["motion"] = old["motion"]
     return fresh | kept
 

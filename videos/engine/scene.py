@@ -11,13 +11,14 @@ from videos.engine.paint import cast, weather
 from videos.engine.paint.camera import Camera
 from videos.engine.paint.colour import grade_table
 from videos.engine.paint.label import Label
-from videos.engine.paint.layer import Canvas, View
+from videos.engine.paint.layer import Canvas, View, tint
 from videos.engine.paint.noise import Array
 from videos.engine.paint.parts import Set, site_of
 from videos.engine.paint.plate import Plate
 from videos.engine.paint.sets import build_set
 
 CROSSFADE = 0.6
+BLOOMS_FROM = np.array((178.0, 178.0, 178.0, 255.0))
 PLATE_SHARE = 0.55
 
 
@@ -27,7 +28,9 @@ class Shot:
     def __init__(self, plan: dict[str, Any], shot: dict[str, Any], made: Set) -> None:
         self.start, self.end, self.set = float(shot["start"]), float(shot["end"]), made
         self.troupe = cast.Troupe(plan, shot, made)
-        self.camera = Camera(shot, made.frame, int(plan["seed"]), self.troupe.target, float(plan["pace"]), self.troupe.speed)
+        self.camera = Camera(
+            shot, made.frame, int(plan["seed"]), self.troupe.target, float(plan["pace"]), self.troupe.speed
+        )
         site = site_of(plan, shot)
         self.weather = weather.particles(site, made)
 
@@ -107,7 +110,7 @@ class Painter:
         view = shot.camera.at(t)
         self._scenery(shot, view, t)
         shot.troupe.draw(self.full, view, t)
-        for element in shot.set.front:
+        for element in (*shot.set.front, *filter(weather.solid, shot.weather)):
             element.draw(self.full, view, t)
         self._lights(shot, view, t)
         if self.scene.plate is not None:
@@ -118,26 +121,33 @@ class Painter:
         for element in shot.set.back:
             element.draw(self.half, view, t)
         shot.troupe.draw_far(self.half, view, t)
-        cv2.resize(self.half.image, (self.scene.width, self.scene.height), self.full.image, interpolation=cv2.INTER_LINEAR)
+        cv2.resize(
+            self.half.image, (self.scene.width, self.scene.height), self.full.image, interpolation=cv2.INTER_LINEAR
+        )
         for element in shot.set.mid:
             element.draw(self.full, view, t)
 
     def _lights(self, shot: Shot, view: View, t: float) -> None:
         """Bloom, beams and weather go into one small additive buffer."""
-        self._bloom(shot.set.bloom)
+        bright = shot.set.light.stars < 0.1 and shot.set.light.sun_height > 0.2 and not shot.set.indoors
+        self._bloom(shot.set.bloom * (0.45 if bright else 1.0))
         for element in (*shot.set.glow, *shot.weather):
-            element.draw(self.light, view, t)
-        cv2.resize(self.light.image, (self.scene.width, self.scene.height), self._upscaled, interpolation=cv2.INTER_LINEAR)
+            if not weather.solid(element):
+                element.draw(self.light, view, t)
+        cv2.resize(
+            self.light.image, (self.scene.width, self.scene.height), self._upscaled, interpolation=cv2.INTER_LINEAR
+        )
         cv2.add(self.full.image, self._upscaled, self.full.image)
 
     def _bloom(self, strength: float) -> None:
         soft = self.soft.image
         cv2.resize(self.full.image, (soft.shape[1], soft.shape[0]), soft, interpolation=cv2.INTER_LINEAR)
-        cv2.subtract(soft, (178, 178, 178, 255), soft)
+        cv2.subtract(soft, BLOOMS_FROM, soft)
         k = max(3, int(soft.shape[0] * 0.06)) | 1
         cv2.blur(soft, (k, k), soft)
         cv2.blur(soft, (k // 2 | 1, k // 2 | 1), soft)
-        cv2.multiply(soft, (strength * 1.3,) * 4, soft)
+        level = strength * 1.3
+        tint(soft, (level, level, level, level), soft)
         cv2.resize(soft, (self.light.image.shape[1], self.light.image.shape[0]), self.light.image)
 
     def _finished(self, *, leading: bool) -> Array:

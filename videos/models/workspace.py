@@ -31,6 +31,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def get_by_natural_key(self, email: str | None) -> User:
+        """Signing in does not depend on capitals."""
+        return self.get(email__iexact=email or "")
+
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
@@ -44,6 +48,10 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()  # type: ignore[assignment,misc]
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
 
     def workspaces(self) -> models.QuerySet[Workspace]:
         return Workspace.objects.filter(memberships__user=self).order_by("created_at", "pk")

@@ -93,14 +93,7 @@ def ago(moment: datetime) -> str:
 @register.simple_tag
 def recipe_url(video: Video) -> str:
     """The composer, filled with what made this video."""
-    recipe = {
-        "prompt": video.prompt,
-        "model": video.backend_model,
-        "size": video.size,
-        "seconds": video.seconds,
-        "seed": video.seed,
-    }
-    return f"{reverse('create', args=[video.workspace.slug])}?{urlencode(recipe)}"
+    return f"{reverse('create', args=[video.workspace.slug])}?{urlencode({'from': video.id})}"
 
 
 @register.filter

@@ -22,7 +22,7 @@ LATEST = 12
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = find_workspace(request, slug)
     if request.method != "POST":
-        return _page(request, workspace, ComposerForm(initial=_initial(request)))
+        return _page(request, workspace, ComposerForm(initial=_initial(request, workspace)))
     require_maker(request, workspace)
     form = ComposerForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -32,11 +32,15 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("video", video_id=video.id) if "open" in request.POST else redirect("create", slug=slug)
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
-    """The default recipe, or the one in the address: how "use this recipe" fills the composer."""
+def _initial(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
+    """The default recipe, that of the video named by `from`, or what else stands in the address."""
     model = catalog.own_models()[0]
     size = "1280x720" if "1280x720" in model.sizes else model.sizes[0]
-    recipe = {"model": model.name, "size": size, "seconds": str(model.seconds[0])}
+    recipe: dict[str, Any] = {"model": model.name, "size": size, "seconds": str(model.seconds[0])}
+    video_id = request.GET.get("from", "").replace("\x00", "")
+    if again := Video.objects.in_workspace(workspace).filter(pk=video_id).first():
+        recipe = {"prompt": again.prompt, "size": again.size, "seconds": str(again.seconds), "seed": again.seed}
+        recipe["model"] = again.backend_model
     given = {name: request.GET[name] for name in ("prompt", "model", "size", "seconds", "seed") if name in request.GET}
     return recipe | given
 

@@ -43,7 +43,7 @@ def body_limit(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.BODY_MAX_BYTES:
+        if length.isdecimal() and int(length) > settings.BODY_MAX_BYTES:
             return render(request, "413.html", status=413)
         return get_response(request)
 

@@ -33,7 +33,7 @@ def ids(body: dict[str, Any]) -> list[str]:
     return [video["id"] for video in body["data"]]
 
 
-NOTHING = {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
+NOTHING: dict[str, Any] = {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
 
 
 def test_an_empty_workspace_has_an_empty_page(api: Client) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
@@ -13,7 +13,7 @@ from videos.models import Video, Workspace
 MESSAGE = "the database password is hunter2"
 
 
-def broken(request: HttpRequest) -> None:
+def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError(MESSAGE)
 
 

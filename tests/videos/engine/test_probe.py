@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import random
 import struct
-import subprocess
-import sys
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -15,10 +13,9 @@ import av
 import numpy as np
 import pytest
 
+from tests.videos.engine.running import run
 from videos.engine.mp4 import SAMPLE_RATE, Film, write_mp4
 from videos.engine.probe import NotAWholeVideo, Probe, probe
-
-ROOT = Path(__file__).parents[3]
 
 
 class Noise:
@@ -27,7 +24,7 @@ class Noise:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> bytes:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("probe") / "film.mp4"
     silence = np.zeros((2, 4 * SAMPLE_RATE), np.float32)
     write_mp4(Film((96, 64), 24, 96, Noise, lambda: silence, {"title": "Animatic"}), path)
@@ -48,7 +45,7 @@ def written(
 ) -> bytes:
     with av.open(str(path), "w", format=kind, container_options={"movflags": movflags}) as container:
         stream = container.add_stream(codec, rate=24, options=options or {})
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = size[0], size[1], "yuv420p"
         for index in range(24):
             picture = np.full((size[1], size[0], 3), index * 8, np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
@@ -176,7 +173,7 @@ def test_an_enormous_picture_is_refused_before_it_is_decoded(check, tmp_path):
 def test_the_command_prints_json(tmp_path, whole):
     (tmp_path / "film.mp4").write_bytes(whole)
 
-    done = command(tmp_path / "film.mp4")
+    done = run("videos.engine.probe", tmp_path / "film.mp4")
 
     assert done.returncode == 0
     assert json.loads(done.stdout)["frames"] == 96
@@ -187,13 +184,9 @@ def test_the_command_gives_its_reason_and_no_path(tmp_path, whole, cut):
     if cut:
         (tmp_path / "film.mp4").write_bytes(whole[: int(len(whole) * cut)])
 
-    done = command(tmp_path / "film.mp4")
+    done = run("videos.engine.probe", tmp_path / "film.mp4")
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
     assert str(tmp_path) not in done.stderr
-
-
-def command(path: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "videos.engine.probe", path], capture_output=True, text=True, cwd=ROOT)

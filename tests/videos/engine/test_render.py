@@ -6,10 +6,10 @@ import hashlib
 import io
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -17,11 +17,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.videos.engine.running import ROOT, run
+from tests.videos.engine.waiting import watched
 from videos.engine.plan import make_plan
 from videos.engine.probe import probe
 from videos.engine.render import Progress, read_plan, read_reference, render, write_whole
 
-ROOT = Path(__file__).parents[3]
 PROMPT = "A red fox runs through a misty forest at sunrise, rain"
 
 
@@ -29,10 +30,26 @@ def plan(**changes):
     return make_plan(PROMPT, seed=7, size=(128, 72), seconds=4) | changes
 
 
-def start(folder, *more, **options):
-    command = [sys.executable, "-m", "videos.engine.render", str(folder), *more]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT}
-    return subprocess.Popen(command, **pipes | options)
+@dataclass(frozen=True)
+class Rendered:
+    folder: Path
+    layout: dict[str, int]
+    told: list[int]
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory) -> Rendered:
+    """The plan, rendered in this process by two threads."""
+    folder, told = tmp_path_factory.mktemp("rendered"), list[int]()
+    return Rendered(folder, render(plan(), folder, workers=2, report=told.append), told)
+
+
+@pytest.fixture(scope="module")
+def child(tmp_path_factory):
+    """A child's folder, and how it ended."""
+    folder = tmp_path_factory.mktemp("child")
+    order(folder)
+    return folder, run("videos.engine.render", folder)
 
 
 def order(folder, **changes):
@@ -44,47 +61,42 @@ def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_plan_becomes_a_whole_film_and_its_stills(tmp_path: Path):
-    layout = render(plan(), tmp_path)
+def test_a_plan_becomes_a_whole_film_and_its_stills(rendered):
+    folder = rendered.folder
 
-    found = probe(tmp_path / "video.mp4")
+    found = probe(folder / "video.mp4")
     assert (found.width, found.height, found.frames, found.duration) == (128, 72, 96, 4.0)
     assert (found.video_codec, found.audio_codec) == ("h264", "aac")
-    assert layout == {"columns": 8, "rows": 1, "frames": 8}
-    with Image.open(tmp_path / "thumbnail.webp") as thumbnail, Image.open(tmp_path / "spritesheet.jpg") as sheet:
+    assert rendered.layout == {"columns": 8, "rows": 1, "frames": 8}
+    with Image.open(folder / "thumbnail.webp") as thumbnail, Image.open(folder / "spritesheet.jpg") as sheet:
         assert (thumbnail.size, sheet.size) == ((128, 72), (8 * 160, 90))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["spritesheet.jpg", "thumbnail.webp", "video.mp4"]
+    assert sorted(path.name for path in folder.iterdir()) == ["spritesheet.jpg", "thumbnail.webp", "video.mp4"]
 
 
-def test_the_file_says_what_it_is_and_how_to_make_it_again(tmp_path: Path):
-    render(plan(), tmp_path)
-
-    with av.open(str(tmp_path / "video.mp4")) as container:
+def test_the_file_says_what_it_is_and_how_to_make_it_again(rendered):
+    with av.open(str(rendered.folder / "video.mp4")) as container:
         tags = container.metadata
+
     assert tags["title"] == "Animatic"
     assert "animatic" in tags["comment"]
     assert "not made by a generative model" in tags["comment"]
     assert (tags["studio.engine"], tags["studio.seed"], tags["studio.prompt"]) == ("animatic-1", "7", PROMPT)
 
 
-def test_the_same_plan_gives_the_same_bytes_with_one_thread_or_two(tmp_path: Path):
-    files = []
-    for workers in (1, 2):
-        folder = tmp_path / str(workers)
-        folder.mkdir()
-        render(plan(), folder, workers=workers)
-        files.append({path.name: digest(path) for path in folder.iterdir()})
+def test_the_same_plan_gives_the_same_bytes_with_one_thread_or_two(rendered, tmp_path: Path):
+    render(plan(), tmp_path, workers=1)
 
-    assert files[0] == files[1]
+    assert digests(tmp_path) == digests(rendered.folder)
 
 
-def test_progress_rises_to_nearly_all(tmp_path: Path):
-    told: list[int] = []
-    render(plan(), tmp_path, report=told.append)
+def digests(folder):
+    return {path.name: digest(path) for path in folder.iterdir()}
 
-    assert told == sorted(set(told))
-    assert len(told) > 20
-    assert 90 < told[-1] <= 99
+
+def test_progress_rises_to_nearly_all(rendered):
+    assert rendered.told == sorted(set(rendered.told))
+    assert len(rendered.told) > 20
+    assert 90 < rendered.told[-1] <= 99
 
 
 def test_progress_counts_frames():
@@ -155,36 +167,32 @@ def test_a_name_appears_only_when_its_file_is_whole(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["video.mp4"]
 
 
-def test_the_child_reports_progress_and_then_the_layout(tmp_path: Path):
-    order(tmp_path)
-    child = start(tmp_path)
-    out, err = child.communicate()
+def test_the_child_reports_progress_and_then_the_layout(child):
+    folder, done = child
 
-    messages = [json.loads(line) for line in io.StringIO(out)]
-    assert child.returncode == 0, err
+    messages = [json.loads(line) for line in io.StringIO(done.stdout)]
+    assert done.returncode == 0, done.stderr
     assert [each["progress"] for each in messages[:-1]] == sorted(each["progress"] for each in messages[:-1])
     assert messages[-1]["layout"] == {"columns": 8, "rows": 1, "frames": 8}
-    assert probe(tmp_path / "video.mp4").frames == 96
+    assert probe(folder / "video.mp4").frames == 96
 
 
-def test_two_children_write_the_same_film(tmp_path: Path):
-    folders = [tmp_path / "a", tmp_path / "b"]
-    for folder in folders:
-        folder.mkdir()
-        order(folder)
-    for child in [start(folder) for folder in folders]:
-        child.communicate()
+def test_two_children_write_the_same_film(child, tmp_path: Path):
+    folder, _ = child
+    order(tmp_path)
 
-    assert digest(folders[0] / "video.mp4") == digest(folders[1] / "video.mp4")
+    run("videos.engine.render", tmp_path)
+
+    assert digest(tmp_path / "video.mp4") == digest(folder / "video.mp4")
 
 
 def test_a_child_that_fails_says_so_on_standard_error_alone(tmp_path: Path):
     order(tmp_path, size=None)
-    child = start(tmp_path)
-    out, err = child.communicate()
 
-    assert (child.returncode, out) == (1, "")
-    assert "Traceback" in err
+    done = run("videos.engine.render", tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" in done.stderr
     assert not (tmp_path / "video.mp4").exists()
 
 
@@ -202,24 +210,16 @@ def test_a_child_dies_with_its_parent(tmp_path: Path):
     command = [sys.executable, "-c", parent_code, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as parent:
         assert parent.stdout is not None
-        child = int(parent.stdout.readline())
-        watch = os.pidfd_open(child)
-        parent.send_signal(signal.SIGKILL)
+        with watched(int(parent.stdout.readline())) as child_ends:
+            parent.send_signal(signal.SIGKILL)
+            assert child_ends()
 
-    assert _ended(watch)
     assert not (tmp_path / "video.mp4").exists()
 
 
 def test_a_child_whose_parent_is_gone_already_ends_at_once(tmp_path: Path):
     order(tmp_path)
-    child = start(tmp_path, "1" if os.getpid() != 1 else "2")
-    child.communicate()
 
-    assert child.returncode == -signal.SIGKILL
+    done = run("videos.engine.render", tmp_path, 1 if os.getpid() != 1 else 2)
 
-
-def _ended(watch: int) -> bool:
-    """Whether the process ends within a few seconds; a pidfd becomes readable when it does."""
-    ready, _, _ = select.select([watch], [], [], 5)
-    os.close(watch)
-    return bool(ready)
+    assert done.returncode == -signal.SIGKILL

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import cv2
@@ -13,10 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.videos.engine.running import run
 from videos.engine.mp4 import SAMPLE_RATE, Film, write_mp4
 from videos.engine.stills import StillsTaker, stills_from_file, write_stills
-
-ROOT = Path(__file__).parents[3]
 
 
 class Clock:
@@ -116,12 +113,7 @@ def test_a_film_of_a_few_frames_has_as_many_tiles():
 def test_the_command_writes_both_files_and_prints_the_layout(tmp_path: Path):
     write_mp4(film((64, 96), 24, 4), tmp_path / "film.mp4")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "videos.engine.stills", tmp_path / "film.mp4", tmp_path],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
+    done = run("videos.engine.stills", tmp_path / "film.mp4", tmp_path)
 
     assert (done.returncode, json.loads(done.stdout)) == (0, {"columns": 8, "rows": 1, "frames": 8})
     assert picture((tmp_path / "thumbnail.webp").read_bytes()).size == (64, 96)
@@ -131,12 +123,7 @@ def test_the_command_writes_both_files_and_prints_the_layout(tmp_path: Path):
 def test_the_command_says_why_there_are_no_stills(tmp_path: Path):
     (tmp_path / "film.mp4").write_bytes(b"no film at all")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "videos.engine.stills", tmp_path / "film.mp4", tmp_path],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
+    done = run("videos.engine.stills", tmp_path / "film.mp4", tmp_path)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("no stills: ")

@@ -137,3 +137,20 @@ def test_a_body_that_is_no_form_makes_nothing(
     assert response.status_code == 400
     assert response.headers["Content-Type"].startswith("text/html")
     assert not Video.objects.exists()
+
+
+def test_a_video_fills_the_composer_with_its_recipe(as_alice: Client, workspace: Workspace) -> None:
+    made = make_video(workspace, prompt="A fox " * 5000, size="720x1280", seconds=8, seed=7, model="sora-2")
+
+    initial = as_alice.get(f"/w/{workspace.slug}/create/", {"from": made.id}).context["form"].initial
+
+    assert initial == {"prompt": made.prompt, "model": "animatic-1", "size": "720x1280", "seconds": "8", "seed": 7}
+
+
+def test_a_video_of_another_workspace_fills_nothing(as_charlie: Client, charlie: User, workspace: Workspace) -> None:
+    hers = make_video(workspace, prompt="A secret fox")
+    slug = charlie.workspaces().get().slug
+
+    page = as_charlie.get(f"/w/{slug}/create/", {"from": hers.id})
+
+    assert "secret fox" not in page.content.decode()

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.test import Client
@@ -68,8 +67,8 @@ def test_a_backend_elsewhere_has_its_own_name(settings, client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(bool(django_settings.S3_BUCKET), reason="breaks a folder")
-def test_a_storage_that_cannot_be_written_is_told_without_details(settings, client: Client, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("disk")
+def test_a_storage_that_cannot_be_written_is_told_without_details(client: Client, tmp_path: Path) -> None:
     beat(*PARTS)
     (tmp_path / "media").write_text("a file where the folder should be")
 

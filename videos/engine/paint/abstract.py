@@ -13,7 +13,17 @@ from videos.engine.paint.parts import Set, Site
 
 def build(site: Site) -> Set:
     frame = site.frame(0.5, 0.8)
-    light = Light(((0.0, (30, 30, 50)), (1.0, (60, 50, 80))), (255, 250, 240), (255, 244, 232), (150, 150, 180), (60, 50, 80), (0, 0, 0), (0, 0, 0), 0.5, site.side)
+    light = Light(
+        ((0.0, (30, 30, 50)), (1.0, (60, 50, 80))),
+        (255, 250, 240),
+        (255, 244, 232),
+        (150, 150, 180),
+        (60, 50, 80),
+        (0, 0, 0),
+        (0, 0, 0),
+        0.5,
+        site.side,
+    )
     return Set(frame, light, [Silk(site)], [], [], [], shadow=0.0, bloom=0.6, size=0.42, floats=True)
 
 
@@ -23,7 +33,13 @@ def palette(site: Site) -> Array:
     if len(stops) < 2:
         start = stops[0] if stops else hue(site.hue, 0.72, 0.9)
         first = site.hue
-        stops = [mix((12, 10, 30), start, 0.3), start, hue(first + 0.07, 0.45, 1.0), hue(first - 0.1, 0.7, 0.72), hue(first - 0.2, 0.8, 0.34)]
+        stops = [
+            mix((12, 10, 30), start, 0.3),
+            start,
+            hue(first + 0.07, 0.45, 1.0),
+            hue(first - 0.1, 0.7, 0.72),
+            hue(first - 0.2, 0.8, 0.34),
+        ]
     else:
         stops = [mix((10, 8, 24), stops[0], 0.35), *stops, mix(stops[-1], (255, 250, 240), 0.6)]
     stops = [*stops, stops[0]]
@@ -58,9 +74,17 @@ class Silk:
         u = ((self.x - wide / 2) * zoom + wide / 2 + ox + view.x * 60).astype(np.float32)
         v = ((self.y - high / 2) * zoom + high / 2 + oy).astype(np.float32)
         first = cv2.remap(self.warp[0], u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-        second = cv2.remap(self.warp[1], u + np.float32(14 * np.sin(t * 0.23 + a[2])), v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        second = cv2.remap(
+            self.warp[1],
+            u + np.float32(14 * np.sin(t * 0.23 + a[2])),
+            v,
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REFLECT,
+        )
         reach = min(high, wide) * 1.35
-        field = cv2.remap(self.base, u + first * reach, v + second * reach, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        field = cv2.remap(
+            self.base, u + first * reach, v + second * reach, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        )
         dx, dy = cv2.Sobel(field, cv2.CV_32F, 1, 0), cv2.Sobel(field, cv2.CV_32F, 0, 1)
         shade = np.clip(0.82 + (dx * self.side - dy) * 5.0, 0.28, 1.7)
         index = np.mod(field * 1.9 + first * 0.7 + t * 0.02, 1.0) * 255

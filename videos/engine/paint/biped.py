@@ -57,6 +57,7 @@ class Biped:
     """One figure; its own height is one unit, the foot point is the origin, it looks to the right."""
 
     hands, reach = 0.63, 0.36
+    seat_height = 0.31
 
     def __init__(self, subject: dict[str, Any], held: list[dict[str, Any]] | None = None) -> None:
         seed = int(subject["seed"])
@@ -64,7 +65,7 @@ class Biped:
         colours = [rgb(c) for c in subject["colours"]]
         self.figure = replace(figure, coat=(colours[0] if colours else figure.coat) or COATS[seed // 7 % 5])
         self.skin = figure.skin or SKINS[seed // 3 % 5]
-        self.hair = HAIRS[seed // 11 % 5]
+        self.hair = HAIRS[seed // 11 % (2 if sum(self.skin) < 400 else 5)]
         self.motion = str(subject["motion"])
         self.size = figure.size * SIZES[subject["size"]]
         self.held = {str(p["kind"]): rgb(p["colour"][0]) if p.get("colour") else None for p in held or []}
@@ -119,7 +120,18 @@ class Biped:
         self._arm(pen, neck, t, beat, near=True)
         self._things(pen, hip, neck, t)
 
-    def _leg(self, pen: Pen, hip: Point, beat: float, colour: RGB, run: bool, walk: bool, seated: bool, sitting: bool, t: float) -> None:
+    def _leg(
+        self,
+        pen: Pen,
+        hip: Point,
+        beat: float,
+        colour: RGB,
+        run: bool,
+        walk: bool,
+        seated: bool,
+        sitting: bool,
+        t: float,
+    ) -> None:
         f, w = self.figure, self.figure.limb
         if seated:
             foot, knee = (f.legs * 0.52, 0.02), (f.legs * 0.5, hip[1] + 0.03)
@@ -136,7 +148,9 @@ class Biped:
             foot = (hip[0] + float(np.sin(beat)) * swing + (0.02 if not run else 0.0), lift + 0.02)
             knee = ((hip[0] + foot[0]) / 2 + 0.03 + lift * 0.7, (hip[1] + foot[1]) / 2 + lift * 0.3)
         pen.limb([(hip[0], hip[1]), knee, foot], [w * 1.5, w * 1.15, w * 0.85], colour)
-        shoe = {"robot": (92, 100, 114), "astronaut": (206, 208, 214), "teddy": self.skin, "monkey": self.skin}.get(f.style, INK)
+        shoe = {"robot": (92, 100, 114), "astronaut": (206, 208, 214), "teddy": self.skin, "monkey": self.skin}.get(
+            f.style, INK
+        )
         pen.oval((foot[0] + w * 0.75, foot[1]), (w * 1.75, w * 0.85), shoe, 0.0)
 
     def _torso(self, pen: Pen, hip: Point, neck: Point) -> None:
@@ -147,38 +161,78 @@ class Biped:
         flare = {"woman": 0.07, "wizard": 0.08}.get(f.style, 0.01)
         if self.motion in ("sit", "play", "sleep"):
             hem, flare = min(hem, 0.05), 0.02
-        outline: list[Point] = [(nx - w * 0.86, ny - 0.035), (nx, ny + 0.008), (nx + w * 0.8, ny - 0.035), (hx + w * 0.86, hy + f.torso * 0.4),
-                                (hx + w * 0.85 + flare, hy - hem), (hx - w * 0.85 - flare, hy - hem), (hx - w * 0.8, hy + f.torso * 0.4)]  # fmt: skip
+        outline: list[Point] = [
+            (nx - w * 0.86, ny - 0.035),
+            (nx, ny + 0.008),
+            (nx + w * 0.8, ny - 0.035),
+            (hx + w * 0.86, hy + f.torso * 0.4),
+            (hx + w * 0.85 + flare, hy - hem),
+            (hx - w * 0.85 - flare, hy - hem),
+            (hx - w * 0.8, hy + f.torso * 0.4),
+        ]
         pen.blob(outline, coat)
         match f.style:
             case "robot":
                 pen.oval((hx + w * 0.3, hy + f.torso * 0.62), (w * 0.34, w * 0.34), (60, 70, 86))
                 pen.disc((hx + w * 0.3, hy + f.torso * 0.62), w * 0.2, (92, 226, 240))
-                pen.line([(hx - w * 0.7, hy + f.torso * 0.25), (hx + w * 0.8, hy + f.torso * 0.25)], 0.008, (110, 120, 134))
+                pen.line(
+                    [(hx - w * 0.7, hy + f.torso * 0.25), (hx + w * 0.8, hy + f.torso * 0.25)], 0.008, (110, 120, 134)
+                )
             case "astronaut":
-                pen.polygon([(hx - w * 0.1, hy + f.torso * 0.4), (hx + w * 0.75, hy + f.torso * 0.4), (hx + w * 0.72, hy + f.torso * 0.72),
-                             (hx - w * 0.1, hy + f.torso * 0.72)], (196, 200, 208))  # fmt: skip
+                pen.polygon(
+                    [
+                        (hx - w * 0.1, hy + f.torso * 0.4),
+                        (hx + w * 0.75, hy + f.torso * 0.4),
+                        (hx + w * 0.72, hy + f.torso * 0.72),
+                        (hx - w * 0.1, hy + f.torso * 0.72),
+                    ],
+                    (196, 200, 208),
+                )
                 for n, c in enumerate(((226, 70, 60), (70, 130, 220), (240, 190, 60))):
                     pen.disc((hx + w * (0.1 + 0.22 * n), hy + f.torso * 0.56), 0.012, c)
             case "teddy" | "monkey":
-                pen.oval((hx + w * 0.3, hy + f.torso * 0.4), (w * 0.55, f.torso * 0.42), mix(coat, (255, 240, 210), 0.45))
+                pen.oval(
+                    (hx + w * 0.3, hy + f.torso * 0.4), (w * 0.55, f.torso * 0.42), mix(coat, (255, 240, 210), 0.45)
+                )
             case "chef" | "person" | "child":
                 pen.line([(nx + w * 0.3, ny - 0.05), (hx + w * 0.3, hy + 0.02)], 0.007, scaled(coat, 0.72))
         if "scarf" in self.held:
             pen.limb([(nx - w * 0.6, ny), (nx + w * 0.7, ny)], [0.028, 0.028], self.held["scarf"] or (206, 60, 56))
-            pen.limb([(nx - w * 0.5, ny), (nx - 0.2, ny - 0.02), (nx - 0.34, ny + 0.03)], [0.026, 0.03, 0.02], self.held["scarf"] or (206, 60, 56))
+            pen.limb(
+                [(nx - w * 0.5, ny), (nx - 0.2, ny - 0.02), (nx - 0.34, ny + 0.03)],
+                [0.026, 0.03, 0.02],
+                self.held["scarf"] or (206, 60, 56),
+            )
 
     def _back(self, pen: Pen, hip: Point, neck: Point) -> None:
         if self.figure.style == "astronaut":
-            pen.blob([(hip[0] - 0.21, hip[1] + 0.06), (neck[0] - 0.21, neck[1]), (neck[0] - 0.05, neck[1] + 0.02), (hip[0] - 0.05, hip[1] + 0.04)],
-                     (196, 200, 208))
+            pen.blob(
+                [
+                    (hip[0] - 0.21, hip[1] + 0.06),
+                    (neck[0] - 0.21, neck[1]),
+                    (neck[0] - 0.05, neck[1] + 0.02),
+                    (hip[0] - 0.05, hip[1] + 0.04),
+                ],
+                (196, 200, 208),
+            )
         if self.figure.style == "woman":
             r = self.figure.head
             x, y = neck[0], neck[1] + r
-            pen.blob([(x - r * 1.1, y + r * 0.6), (x + r * 0.2, y + r * 1.2), (x + r * 0.5, y), (x - r * 0.2, y - r * 2.0), (x - r * 1.3, y - r * 1.9)], self.hair)
+            pen.blob(
+                [
+                    (x - r * 1.1, y + r * 0.6),
+                    (x + r * 0.2, y + r * 1.2),
+                    (x + r * 0.5, y),
+                    (x - r * 0.2, y - r * 2.0),
+                    (x - r * 1.3, y - r * 1.9),
+                ],
+                self.hair,
+            )
         if self.figure.style in ("knight", "wizard"):
-            pen.blob([(neck[0] - 0.02, neck[1]), (hip[0] - 0.22, hip[1] - 0.25), (hip[0] - 0.03, hip[1] - 0.25)],
-                     (150, 40, 46) if self.figure.style == "knight" else scaled(self.figure.coat or GREY, 0.7))
+            pen.blob(
+                [(neck[0] - 0.02, neck[1]), (hip[0] - 0.22, hip[1] - 0.25), (hip[0] - 0.03, hip[1] - 0.25)],
+                (150, 40, 46) if self.figure.style == "knight" else scaled(self.figure.coat or GREY, 0.7),
+            )
 
     def _arm(self, pen: Pen, neck: Point, t: float, beat: float, *, near: bool) -> None:
         f, w = self.figure, self.figure.limb
@@ -204,7 +258,13 @@ class Biped:
             return (x + 0.18, y - 0.14)
         match self.motion:
             case "play":
-                return (x + 0.3, y + (0.63 - 0.31 - self.figure.torso) + 0.04 + 0.03 * abs(float(np.sin(t * 4.4 + (1.6 if near else 0.0)))))
+                return (
+                    x + 0.3,
+                    y
+                    + (0.63 - 0.31 - self.figure.torso)
+                    + 0.04
+                    + 0.03 * abs(float(np.sin(t * 4.4 + (1.6 if near else 0.0)))),
+                )
             case "ride" | "drive" | "hold":
                 return (x + 0.24, y - 0.1)
             case "wave" | "sing":

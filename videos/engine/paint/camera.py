@@ -19,9 +19,17 @@ Moves = dict[str, float]
 class Camera:
     """One shot's camera."""
 
-    def __init__(self, shot: dict[str, Any], frame: Frame, seed: int, target: tuple[float, float] | None, pace: float, speed: float = 0.0) -> None:
+    def __init__(
+        self,
+        shot: dict[str, Any],
+        frame: Frame,
+        seed: int,
+        target: tuple[float, float] | None,
+        pace: float,
+        speed: float = 0.0,
+    ) -> None:
         self.move, self.frame = str(shot["camera"]), frame
-        self.speed = speed
+        self.speed, self.has_cast = speed, target is not None
         self.start, self.length = float(shot["start"]), float(shot["end"]) - float(shot["start"])
         zooms = ZOOMS if target else SCENERY_ZOOMS
         self.zoom = zooms.get(str(shot["framing"]), 1.0)
@@ -104,7 +112,7 @@ def _orbit(camera: Camera, share: float, t: float) -> Moves:
 
 
 def _drone(camera: Camera, share: float, t: float) -> Moves:
-    z = 0.3 * share + 0.55 * camera.reach * share
+    z = (0.3 * share + 0.55 * camera.reach * share) * (0.35 if camera.has_cast else 1.0)
     sway = float(np.sin(share * 2.2 + 0.4))
     return {"z": z, "x": camera.side * 0.06 * sway, "y": -0.03 * share, "yaw": camera.side * 0.02 * sway}
 
@@ -127,6 +135,7 @@ def _handheld(camera: Camera, share: float, t: float) -> Moves:
 
 MOVES: dict[str, Callable[[Camera, float, float], Moves]] = {
     "dolly_in": _dolly(1), "dolly_out": _dolly(-1), "pan_right": _pan(1), "pan_left": _pan(-1), "tilt_up": _tilt(1),
-    "tilt_down": _tilt(-1), "crane_up": _crane(-1), "crane_down": _crane(1), "zoom_in": _zoom(1), "zoom_out": _zoom(-1),
+    "tilt_down": _tilt(-1), "crane_up": _crane(-1), "crane_down": _crane(1), "zoom_in": _zoom(1),
+        "zoom_out": _zoom(-1),
     "orbit": _orbit, "drone": _drone, "track": _track, "static": _still, "drift": _drift, "handheld": _handheld,
 }  # fmt: skip

@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
 
+from videos.engine.paint.actor import Actor
+from videos.engine.paint.blocking import block
 from videos.engine.paint.colour import mix
-from videos.engine.paint.layer import Canvas, View, soft_disc
+from videos.engine.paint.instruments import Notes
+from videos.engine.paint.layer import Canvas, View, soft_disc, tint
 from videos.engine.paint.noise import Array
 from videos.engine.paint.parts import Set
 from videos.engine.paint.pen import Pen, volume
-
-GAITS = {"walk": 0.16, "run": 0.42, "ride": 0.34, "drive": 0.4, "fly": 0.2, "swim": 0.1, "float": 0.03, "dance": 0.0}
-
-
-class Puppet(Protocol):
-    """Draws itself in its own units; `box` is left, right, top around its foot."""
-
-    size: float
-    box: tuple[float, float, float]
-
-    def draw(self, pen: Pen, t: float) -> None: ...
-
-
-@dataclass
-class Actor:
-    """A puppet with its place in the picture."""
-
-    puppet: Puppet
-    x: float
-    y: float
-    scale: float
-    facing: int
-    depth: float = 1.0
-    speed: float = 0.0
-    start: float = 0.0
-    bob: float = 0.0
-    phase: float = 0.0
-    grounded: bool = True
-    below: float = 0.12
-    turn: float = 0.0
-
-    def place(self, t: float, unit: float) -> tuple[float, float]:
-        swing = self.bob * unit
-        x = self.x + self.facing * self.speed * unit * (t - self.start)
-        return x + swing * 0.8 * float(np.sin(t * 0.6 + self.phase)), self.y + swing * float(np.sin(t * 0.9 + self.phase * 2))
 
 
 class Troupe:
@@ -61,12 +28,14 @@ class Troupe:
         subjects = [dict(s) for s in plan["subjects"]]
         if "motion" in shot and subjects:
             subjects[0]["motion"] = shot["motion"]
+        self.subjects = subjects
         self.tracking = shot["camera"] == "track" and made.endless
-        from videos.engine.paint.blocking import block
-
         self.actors = block(self, subjects, [dict(p) for p in plan["props"]])
         self.actors.sort(key=lambda actor: -actor.depth)
         self.speed = self._track_speed()
+        for actor in self.actors if self.tracking else ():
+            if actor.speed:
+                actor.speed, actor.facing = abs(self.speed), 1 if self.speed > 0 else -1
         self.target = self._target()
 
     def _track_speed(self) -> float:
@@ -77,7 +46,7 @@ class Troupe:
         """What a medium shot looks at."""
         if not self.actors:
             return None
-        lead = self.actors[-1]
+        lead = next((a for a in reversed(self.actors) if not isinstance(a.puppet, Notes)), self.actors[-1])
         x, y = lead.place(self.middle, self.made.frame.unit) if not self.tracking else (lead.x, lead.y)
         return x, y - lead.scale * lead.puppet.box[2] * 0.5
 
@@ -108,7 +77,8 @@ class Troupe:
         pen = Pen(buffer, x - x0, y - y0, scale, actor.facing)
         pen.turn = actor.turn
         actor.puppet.draw(pen, t)
-        self._light(buffer, actor, scale)
+        if not actor.flat:
+            self._light(buffer, actor, scale)
         if self.made.mirror and actor.grounded:
             self._mirror(canvas, buffer, x0, y0, y)
         canvas.over(buffer, x0, y0)
@@ -122,9 +92,10 @@ class Troupe:
         volume(buffer, key, ambient, light.side, max(3.0, scale * 0.07), 0.5)
         haze = min(0.75, max(0.0, (actor.depth - 1.0) * 0.16))
         if haze > 0.01:
-            fog = np.array(light.fog[::-1], np.float32) * haze
-            alpha = buffer[..., 3:4].astype(np.float32) / 255
-            buffer[..., :3] = buffer[..., :3] * (1 - haze) + fog * alpha
+            alpha = buffer[..., 3].copy()
+            b, g, r = light.fog[::-1]
+            veil = tint(cv2.merge((alpha, alpha, alpha, alpha)), (b * haze / 255, g * haze / 255, r * haze / 255, 0.0))
+            cv2.add(tint(buffer, (1 - haze, 1 - haze, 1 - haze, 1.0)), veil, buffer)
 
     def _shadow(self, canvas: Canvas, x: float, y: float, wide: float) -> None:
         size = wide * 0.86 / SHADOW.shape[1] / canvas.scale

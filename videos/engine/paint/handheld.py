@@ -25,29 +25,67 @@ def draw_held(pen: Pen, kind: str, colour: RGB | None, hand: Point, hip: Point, 
         case "lantern":
             pen.line([hand, (hand[0], hand[1] - 0.06)], 0.008, INK, smooth=False)
             pen.oval((hand[0], hand[1] - 0.12), (0.05, 0.065), colour or (255, 206, 120))
-            pen.polygon([(hand[0] - 0.03, hand[1] - 0.05), (hand[0] + 0.03, hand[1] - 0.05), (hand[0] + 0.04, hand[1] - 0.07),
-                         (hand[0] - 0.04, hand[1] - 0.07)], INK)  # fmt: skip
+            pen.polygon(
+                [
+                    (hand[0] - 0.03, hand[1] - 0.05),
+                    (hand[0] + 0.03, hand[1] - 0.05),
+                    (hand[0] + 0.04, hand[1] - 0.07),
+                    (hand[0] - 0.04, hand[1] - 0.07),
+                ],
+                INK,
+            )
         case "flag":
             pen.line([(hand[0], hand[1] - 0.2), (hand[0] + 0.02, hand[1] + 0.45)], 0.016, (150, 110, 74), smooth=False)
             w = [0.03 * float(np.sin(t * 5 - n)) for n in range(4)]
             x, y = hand[0] + 0.02, hand[1] + 0.45
-            pen.blob([(x, y), (x - 0.16, y + w[0]), (x - 0.34, y + w[1]), (x - 0.34, y - 0.2 + w[1]), (x - 0.16, y - 0.2 + w[0]), (x, y - 0.2)],
-                     colour or (206, 56, 60))
+            pen.blob(
+                [
+                    (x, y),
+                    (x - 0.16, y + w[0]),
+                    (x - 0.34, y + w[1]),
+                    (x - 0.34, y - 0.2 + w[1]),
+                    (x - 0.16, y - 0.2 + w[0]),
+                    (x, y - 0.2),
+                ],
+                colour or (206, 56, 60),
+            )
         case "sword":
-            pen.limb([(hand[0], hand[1] - 0.03), (hand[0] + 0.2, hand[1] + 0.42)], [0.014, 0.006], colour or (214, 220, 230))
-            pen.line([(hand[0] - 0.04, hand[1] + 0.05), (hand[0] + 0.07, hand[1] + 0.0)], 0.02, (190, 150, 70), smooth=False)
+            pen.limb(
+                [(hand[0], hand[1] - 0.03), (hand[0] + 0.2, hand[1] + 0.42)], [0.014, 0.006], colour or (214, 220, 230)
+            )
+            pen.line(
+                [(hand[0] - 0.04, hand[1] + 0.05), (hand[0] + 0.07, hand[1] + 0.0)], 0.02, (190, 150, 70), smooth=False
+            )
         case "cup":
-            pen.polygon([(hand[0] - 0.01, hand[1] - 0.03), (hand[0] + 0.07, hand[1] - 0.03), (hand[0] + 0.08, hand[1] + 0.07),
-                         (hand[0] - 0.02, hand[1] + 0.07)], colour or (246, 242, 236))  # fmt: skip
+            pen.polygon(
+                [
+                    (hand[0] - 0.01, hand[1] - 0.03),
+                    (hand[0] + 0.07, hand[1] - 0.03),
+                    (hand[0] + 0.08, hand[1] + 0.07),
+                    (hand[0] - 0.02, hand[1] + 0.07),
+                ],
+                colour or (246, 242, 236),
+            )
         case "flower":
             pen.line([(hand[0], hand[1] - 0.06), (hand[0] + 0.03, hand[1] + 0.12)], 0.01, (74, 128, 66), smooth=False)
             for n in range(6):
                 a = n * np.pi / 3
-                pen.disc((hand[0] + 0.03 + 0.028 * float(np.cos(a)), hand[1] + 0.14 + 0.028 * float(np.sin(a))), 0.022, colour or (236, 96, 120))
+                pen.disc(
+                    (hand[0] + 0.03 + 0.028 * float(np.cos(a)), hand[1] + 0.14 + 0.028 * float(np.sin(a))),
+                    0.022,
+                    colour or (236, 96, 120),
+                )
             pen.disc((hand[0] + 0.03, hand[1] + 0.14), 0.018, (248, 206, 84))
         case "book":
-            pen.polygon([(hand[0] - 0.02, hand[1]), (hand[0] + 0.12, hand[1] + 0.03), (hand[0] + 0.1, hand[1] + 0.16), (hand[0] - 0.03, hand[1] + 0.13)],
-                        colour or (150, 60, 54))
+            pen.polygon(
+                [
+                    (hand[0] - 0.02, hand[1]),
+                    (hand[0] + 0.12, hand[1] + 0.03),
+                    (hand[0] + 0.1, hand[1] + 0.16),
+                    (hand[0] - 0.03, hand[1] + 0.13),
+                ],
+                colour or (150, 60, 54),
+            )
 
 
 def _kite(pen: Pen, colour: RGB, hand: Point, t: float) -> None:
@@ -60,7 +98,9 @@ def _kite(pen: Pen, colour: RGB, hand: Point, t: float) -> None:
     def turned(px: float, py: float) -> Point:
         return (x + px * c + py * s, y - px * s + py * c)
 
-    tail = [turned(0.0, -0.2)] + [(x - 0.06 * n - 0.05, y - 0.22 - 0.075 * n + 0.03 * float(np.sin(t * 4 - n * 1.1))) for n in range(1, 6)]
+    tail = [turned(0.0, -0.2)] + [
+        (x - 0.06 * n - 0.05, y - 0.22 - 0.075 * n + 0.03 * float(np.sin(t * 4 - n * 1.1))) for n in range(1, 6)
+    ]
     pen.line(tail, 0.008, mix(colour, (255, 255, 255), 0.4))
     for n in (1, 3, 5):
         pen.oval(tail[n], (0.035, 0.016), (250, 206, 84) if n % 2 else colour, float(n))
@@ -78,7 +118,10 @@ def _umbrella(pen: Pen, colour: RGB, hand: Point) -> None:
     pen.polygon([*dome, *scallop], colour)
     for n in (-0.5, 0.0, 0.5):
         pen.line([(x, y + 0.24), (x + n * 0.36, y + 0.17), (x + n * 0.72 * 0.5, y + 0.02)], 0.006, scaled(colour, 0.72))
-    pen.blob([(x + 0.02, y + 0.22), (x + 0.2, y + 0.17), (x + 0.3, y + 0.06), (x + 0.14, y + 0.1)], mix(colour, (255, 255, 255), 0.2))
+    pen.blob(
+        [(x + 0.02, y + 0.22), (x + 0.2, y + 0.17), (x + 0.3, y + 0.06), (x + 0.14, y + 0.1)],
+        mix(colour, (255, 255, 255), 0.2),
+    )
 
 
 def _balloon(pen: Pen, colour: RGB, hand: Point, t: float) -> None:

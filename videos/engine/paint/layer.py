@@ -61,13 +61,18 @@ class View:
         return scale * x + tx, scale * y + ty, scale
 
 
+def tint(image: Array, factors: tuple[float, float, float, float], into: Array | None = None) -> Array:
+    """Multiply the four channels, each by its own factor."""
+    return cv2.multiply(image, np.array(factors, np.float64), into)
+
+
 class Canvas:
     """A BGRA picture at `scale` pixels per frame pixel, with a scratch for one thread."""
 
     def __init__(self, width: int, height: int, scale: float) -> None:
         self.scale = scale
         self.image: Array = np.zeros((round(height * scale), round(width * scale), 4), np.uint8)
-        self._warped = np.zeros_like(self.image)
+        self.warped = np.zeros_like(self.image)
         self._cover = np.zeros_like(self.image)
         self._alpha = np.zeros(self.image.shape[:2], np.uint8)
         self._sheet = np.zeros_like(self.image)
@@ -83,7 +88,9 @@ class Canvas:
         cv2.multiply(region, cover, region, scale=1 / 255)
         cv2.add(region, source, region)
 
-    def warp(self, image: Array, scale: float, tx: float, ty: float, *, opaque: bool = False, fade: float = 1.0) -> None:
+    def warp(
+        self, image: Array, scale: float, tx: float, ty: float, *, opaque: bool = False, fade: float = 1.0
+    ) -> None:
         """Draw a picture scaled and shifted (frame pixels); opaque ones are copied, not blended."""
         k = self.scale
         s, tx, ty = scale * k, tx * k, ty * k
@@ -97,10 +104,10 @@ class Canvas:
         if opaque:
             cv2.warpAffine(image, matrix, (x1 - x0, y1 - y0), self.image[y0:y1, x0:x1], borderMode=cv2.BORDER_REPLICATE)
             return
-        out = self._warped[: y1 - y0, : x1 - x0]
+        out = self.warped[: y1 - y0, : x1 - x0]
         cv2.warpAffine(image, matrix, (x1 - x0, y1 - y0), out)
         if fade < 0.995:
-            cv2.multiply(out, (fade, fade, fade, fade), out)
+            tint(out, (fade, fade, fade, fade), out)
         self.over(out, x0, y0)
 
     def add(self, image: Array, scale: float, tx: float, ty: float, strength: float = 1.0) -> None:
@@ -113,7 +120,7 @@ class Canvas:
         y1 = min(high, int(np.ceil(ty + image.shape[0] * s)))
         if x1 <= x0 or y1 <= y0 or strength <= 0.0:
             return
-        out = self._warped[: y1 - y0, : x1 - x0]
+        out = self.warped[: y1 - y0, : x1 - x0]
         cv2.warpAffine(image, np.array([[s, 0.0, tx - x0], [0.0, s, ty - y0]]), (x1 - x0, y1 - y0), out)
         region = self.image[y0:y1, x0:x1]
         cv2.scaleAdd(out, strength, region, region) if strength != 1.0 else cv2.add(out, region, region)

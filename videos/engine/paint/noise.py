@@ -37,7 +37,7 @@ def stretched(
         total += amplitude * cv2.resize(grid, (wide, high), interpolation=cv2.INTER_CUBIC)
         weight += amplitude
         amplitude *= gain
-    return np.clip(total / max(weight, 1e-6), 0.0, 1.0)
+    return np.asarray(np.clip(total / max(weight, 1e-6), 0.0, 1.0))
 
 
 def ridged(rng: np.random.Generator, shape: tuple[int, int], cell: float, octaves: int = 6) -> Array:
@@ -55,7 +55,7 @@ def ridged(rng: np.random.Generator, shape: tuple[int, int], cell: float, octave
         total += amplitude * crest
         weight += amplitude
         amplitude *= 0.5
-    return np.clip(total / weight, 0.0, 1.0)
+    return np.asarray(np.clip(total / weight, 0.0, 1.0))
 
 
 def wave(rng: np.random.Generator, width: int, roughness: float, lowest: int = 1, highest: int = 64) -> Array:

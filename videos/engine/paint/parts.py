@@ -61,6 +61,8 @@ class Set:
     size: float = 0.42
     floats: bool = False
     endless: bool = False
+    indoors: bool = False
+    wooded: bool = False
     rim: tuple[float, float, float] | None = None
 
 
@@ -68,7 +70,16 @@ def site_of(plan: dict[str, Any], shot: dict[str, Any]) -> Site:
     said = plan | {key: shot[key] for key in ("setting", "time", "weather") if key in shot}
     wet = "wet" if said["weather"] in ("rain", "storm") else ""
     return Site(
-        int(plan["width"]), int(plan["height"]), int(plan["seed"]), said["setting"], said["time"], said["weather"],
-        said["ground"] or wet, said["mood"], tuple(said["details"]), said["sign"], float(said["hue"]),
+        int(plan["width"]),
+        int(plan["height"]),
+        int(plan["seed"]),
+        said["setting"],
+        said["time"],
+        said["weather"],
+        said["ground"] or wet,
+        said["mood"],
+        tuple(said["details"]),
+        said["sign"],
+        float(said["hue"]),
         tuple((float(c[0]), float(c[1]), float(c[2])) for c in said["colours"]),
-    )  # fmt: skip
+    )

@@ -16,10 +16,8 @@ FINE = 1 << SHIFT
 def curve(points: list[Point], closed: bool, steps: int = 7) -> Array:
     """Catmull-Rom through the points."""
     p = np.asarray(points, np.float64)
-    if closed:
-        p = np.vstack([p[-1:], p, p[:2]])
-    else:
-        p = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
+    ends = (p[-1:], p[:2]) if closed else (2 * p[:1] - p[1:2], 2 * p[-1:] - p[-2:-1])
+    p = np.vstack([ends[0], p, ends[1]])
     a, b, c, d = p[:-3, None], p[1:-2, None], p[2:-1, None], p[3:, None]
     t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
     line = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
@@ -28,7 +26,7 @@ def curve(points: list[Point], closed: bool, steps: int = 7) -> Array:
 
 
 class Pen:
-    """Draws on one canvas-sized premultiplied buffer; (x, y) is the foot of the puppet on it, `scale` pixels per unit."""
+    """Draws on one premultiplied buffer; (x, y) is the foot of the puppet on it, `scale` pixels per unit."""
 
     def __init__(self, buffer: Array, x: float, y: float, scale: float, facing: int = 1) -> None:
         self.buffer, self.x, self.y, self.scale, self.facing = buffer, x, y, scale, facing

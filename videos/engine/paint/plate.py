@@ -1,4 +1,4 @@
-"""The reference image as the plate of the first shot: frame 0 is the image, then it moves in two and a half dimensions."""
+"""The reference image as the plate of the first shot: frame 0 is the image, then it moves in 2.5 dimensions."""
 
 from __future__ import annotations
 
@@ -8,19 +8,27 @@ import cv2
 import numpy as np
 
 from videos.engine.paint.camera import eased
-from videos.engine.paint.layer import Canvas, Frame, View
+from videos.engine.paint.layer import Canvas, Frame, View, tint
 from videos.engine.paint.noise import Array, drift, stream
 from videos.engine.paint.parts import Set, site_of
-from videos.engine.paint.weather import particles
+from videos.engine.paint.weather import particles, solid
 
 COARSE = 8
 # How far each camera carries the picture over a shot: across, down (shares of the frame), and its growth.
 CARRIES = {
-    "pan_right": (0.035, 0.0, 0.1), "pan_left": (-0.035, 0.0, 0.1), "tilt_up": (0.0, -0.03, 0.1), "tilt_down": (0.0, 0.03, 0.1),
-    "crane_up": (0.0, -0.025, 0.09), "crane_down": (0.0, 0.025, 0.09), "static": (0.0, 0.0, 0.02), "dolly_out": (0.0, 0.0, 0.04),
-    "zoom_out": (0.0, 0.0, 0.04), "track": (0.025, 0.0, 0.08), "orbit": (0.02, 0.0, 0.08), "zoom_in": (0.0, 0.0, 0.18),
+    "pan_right": (0.035, 0.0, 0.1), "pan_left": (-0.035, 0.0, 0.1), "tilt_up": (0.0, -0.03, 0.1),
+        "tilt_down": (0.0, 0.03, 0.1),
+    "crane_up": (0.0, -0.025, 0.09), "crane_down": (0.0, 0.025, 0.09), "static": (0.0, 0.0, 0.02),
+        "dolly_out": (0.0, 0.0, 0.04),
+    "zoom_out": (0.0, 0.0, 0.04), "track": (0.025, 0.0, 0.08), "orbit": (0.02, 0.0, 0.08), "zoom_in": (0.0, 0.0,
+        0.18),
 }  # fmt: skip
-TINTS = {"night": (0.52, 0.62, 0.92), "dusk": (0.8, 0.74, 0.95), "sunset": (1.06, 0.9, 0.74), "sunrise": (1.05, 0.94, 0.86)}
+TINTS = {
+    "night": (0.52, 0.62, 0.92),
+    "dusk": (0.8, 0.74, 0.95),
+    "sunset": (1.06, 0.9, 0.74),
+    "sunrise": (1.05, 0.94, 0.86),
+}
 
 
 class Plate:
@@ -53,12 +61,12 @@ class Plate:
         ramp = min(1.0, t / 1.2)
         if self.tint and ramp > 0:
             r, g, b = (1 + (c - 1) * ramp for c in self.tint)
-            cv2.multiply(canvas.image, (b, g, r, 1.0), canvas.image)
+            tint(canvas.image, (b, g, r, 1.0), canvas.image)
         if not self.air or ramp <= 0:
             return
         light.image[...] = 0
         for element in self.air:
-            element.draw(light, self.view, t)
+            element.draw(canvas if solid(element) else light, self.view, t)
         over = cv2.resize(light.image, (self.width, self.height), interpolation=cv2.INTER_LINEAR)
         cv2.scaleAdd(over, ramp, canvas.image, canvas.image) if ramp < 1 else cv2.add(canvas.image, over, canvas.image)
 
@@ -81,11 +89,17 @@ class Plate:
         rows, columns = coarse.shape
         sx, sy = (self.width - 1) / (columns - 1), (self.height - 1) / (rows - 1)
         matrix = np.array([[sx, 0, 0], [0, sy, 0]], np.float64)
-        return cv2.warpAffine(coarse.astype(np.float32), matrix, (self.width, self.height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return cv2.warpAffine(
+            coarse.astype(np.float32),
+            matrix,
+            (self.width, self.height),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
 
     def grade(self, image: Array) -> None:
         """Bring a painted frame towards the colours of the image."""
-        cv2.multiply(image, (*self.cast_colour, 1.0), image)
+        tint(image, (*self.cast_colour, 1.0), image)
 
 
 def guessed_depth(image: Array) -> Array:
@@ -98,11 +112,11 @@ def guessed_depth(image: Array) -> Array:
     apart = apart / max(float(apart.max()), 1e-3)
     y = np.linspace(0, 1, size[1], dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, size[0], dtype=np.float32)[None, :]
-    near = 0.55 * y + 0.6 * apart * np.exp(-(x**2) / 0.9)
+    near: Array = 0.55 * y + 0.6 * apart * np.exp(-(x**2) / 0.9)
     return cv2.GaussianBlur(np.clip(near, 0, 1).astype(np.float32), (0, 0), size[0] / 26)
 
 
 def _cast_colour(image: Array) -> tuple[float, float, float]:
     mean = image.reshape(-1, 3).mean(axis=0) + 24.0
-    share = np.clip((mean / mean.mean()) ** 0.55, 0.72, 1.25)
+    share = np.clip((mean / mean.mean()) ** 0.55, 0.78, 1.1)
     return float(share[0]), float(share[1]), float(share[2])

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from videos.engine.paint.buildings import castle, house, lighthouse, windmill
 from videos.engine.paint.colour import RGB, mix, rgb, scaled
-from videos.engine.paint.pen import Pen, Point
+from videos.engine.paint.instruments import bench, drums, piano, table
+from videos.engine.paint.pen import Pen
 
 Drawing = Callable[[Pen, RGB, float], None]
 INK: RGB = (30, 27, 33)
@@ -26,57 +28,6 @@ class Prop:
 
     def draw(self, pen: Pen, t: float) -> None:
         self.drawing(pen, self.colour, t + self.phase)
-
-
-def piano(pen: Pen, colour: RGB, t: float) -> None:
-    """A grand piano from the side; the keyboard's edge is at x = 0."""
-    dark = colour if sum(colour) > 200 else (26, 24, 30)
-    shine, gold = mix(dark, (255, 255, 255), 0.32), (214, 164, 84)
-    for x in (0.3, 1.1, 1.82):
-        pen.limb([(x, 0.66), (x + 0.01, 0.3), (x, 0.03)], [0.07, 0.035, 0.028], scaled(dark, 0.9))
-        pen.disc((x, 0.03), 0.035, gold)
-    pen.line([(0.62, 0.62), (0.62, 0.08)], 0.03, dark, smooth=False)
-    pen.line([(0.55, 0.07), (0.7, 0.07)], 0.025, gold, smooth=False)
-    lid: list[Point] = [(0.42, 0.96), (0.38, 1.52), (0.56, 1.86), (1.0, 1.9), (1.42, 1.62), (1.75, 1.3), (2.05, 1.02), (1.4, 0.96)]
-    pen.blob(lid, scaled(dark, 1.15))
-    pen.blob([(0.5, 1.0), (0.47, 1.48), (0.62, 1.74), (0.98, 1.77), (1.36, 1.5), (1.68, 1.2), (1.9, 1.02)], (120, 74, 40))
-    pen.blob([(0.6, 1.02), (0.57, 1.4), (0.68, 1.62), (0.9, 1.66), (1.1, 1.4), (1.3, 1.1)], (150, 96, 52))
-    pen.line([(1.25, 0.95), (1.12, 1.5)], 0.02, gold, smooth=False)
-    pen.polygon([(0.36, 0.9), (2.02, 0.9), (2.06, 0.98), (0.36, 0.98)], gold)
-    for n in range(9):
-        pen.line([(0.5 + n * 0.17, 0.9), (0.55 + n * 0.165, 0.975)], 0.008, (120, 84, 40), smooth=False)
-    pen.blob([(0.1, 0.74), (0.12, 0.93), (0.6, 0.94), (1.6, 0.94), (2.05, 0.95), (2.1, 0.78), (1.95, 0.62), (1.2, 0.6), (0.4, 0.61), (0.14, 0.66)], dark)
-    pen.polygon([(-0.05, 0.68), (0.42, 0.68), (0.42, 0.745), (-0.05, 0.745)], scaled(dark, 0.85))
-    pen.polygon([(-0.04, 0.745), (0.36, 0.745), (0.4, 0.8), (0.02, 0.8)], (250, 246, 236))
-    for n in range(11):
-        x = n * 0.035
-        press = 0.012 if int(t * 4.4) % 11 == n else 0.0
-        pen.line([(x - 0.035, 0.745), (x + 0.02, 0.8)], 0.006, (140, 132, 124), smooth=False)
-        if n % 7 not in (2, 6):
-            pen.polygon([(x + 0.0, 0.774 - press), (x + 0.018, 0.774 - press), (x + 0.045, 0.803 - press), (x + 0.025, 0.803 - press)], INK)
-    pen.polygon([(0.4, 0.8), (0.52, 0.97), (0.4, 0.97)], dark)
-    pen.polygon([(0.44, 0.98), (0.36, 1.3), (0.42, 1.32), (0.5, 0.98)], scaled(dark, 1.4))
-    pen.polygon([(0.4, 1.0), (0.33, 1.28), (0.39, 1.3), (0.46, 1.0)], (246, 240, 224))
-    pen.line([(0.2, 0.9), (0.7, 0.905), (1.5, 0.9), (2.0, 0.9)], 0.018, shine)
-    pen.line([(0.42, 1.5), (0.6, 1.83), (1.0, 1.86), (1.4, 1.6)], 0.014, shine)
-    pen.line([(0.4, 0.66), (1.2, 0.65), (1.9, 0.68)], 0.01, mix(dark, (255, 255, 255), 0.16))
-
-
-def bench(pen: Pen, colour: RGB, t: float) -> None:
-    for x in (-0.2, 0.2):
-        pen.limb([(x, 0.36), (x * 1.1, 0.02)], [0.03, 0.022], scaled(colour, 0.7))
-    pen.blob([(-0.27, 0.36), (-0.26, 0.43), (0.0, 0.45), (0.26, 0.43), (0.27, 0.36), (0.0, 0.35)], colour)
-
-
-def drums(pen: Pen, colour: RGB, t: float) -> None:
-    for x in (-0.36, 0.42):
-        pen.line([(x, 0.0), (x, 0.86)], 0.015, (190, 190, 196), smooth=False)
-        pen.oval((x, 0.88 + 0.01 * np.sin(t * 9)), (0.22, 0.03), (226, 190, 96), 0.12 if x < 0 else -0.12)
-    pen.oval((0.0, 0.3), (0.3, 0.3), scaled(colour, 0.7))
-    pen.oval((0.0, 0.3), (0.25, 0.25), (240, 234, 222))
-    for x in (-0.2, 0.2):
-        pen.polygon([(x - 0.15, 0.56), (x + 0.15, 0.56), (x + 0.14, 0.74), (x - 0.14, 0.74)], colour)
-        pen.oval((x, 0.74), (0.145, 0.035), (244, 238, 226))
 
 
 def lamp(pen: Pen, colour: RGB, t: float) -> None:
@@ -121,56 +72,21 @@ def flower(pen: Pen, colour: RGB, t: float) -> None:
 def tree(pen: Pen, colour: RGB, t: float) -> None:
     lean = 0.015 * float(np.sin(t * 0.9))
     pen.limb([(0, 0), (0.02, 0.5), (0.0, 1.0)], [0.1, 0.06, 0.03], (92, 64, 48))
-    for x, y, r, k in ((-0.32, 0.95, 0.3, 0.8), (0.34, 0.98, 0.28, 0.82), (0.0, 1.12, 0.38, 0.9), (-0.16, 1.35, 0.28, 1.0), (0.2, 1.36, 0.26, 1.05)):
+    for x, y, r, k in (
+        (-0.32, 0.95, 0.3, 0.8),
+        (0.34, 0.98, 0.28, 0.82),
+        (0.0, 1.12, 0.38, 0.9),
+        (-0.16, 1.35, 0.28, 1.0),
+        (0.2, 1.36, 0.26, 1.05),
+    ):
         pen.disc((x + lean * y, y), r, scaled(colour, k))
     for n in range(14):
         a = n * 2.4
-        pen.disc((0.36 * float(np.cos(a)) * (n / 14) ** 0.4 + lean, 1.16 + 0.28 * float(np.sin(a))), 0.07, scaled(colour, 0.92 + 0.2 * (n % 3) / 2))
-
-
-def house(pen: Pen, colour: RGB, t: float) -> None:
-    pen.polygon([(-0.6, 0), (0.6, 0), (0.6, 0.7), (-0.6, 0.7)], colour)
-    pen.polygon([(0.3, 0.9), (0.44, 0.9), (0.44, 1.3), (0.3, 1.3)], (130, 78, 66))
-    pen.polygon([(-0.72, 0.66), (0.72, 0.66), (0.5, 1.16), (-0.5, 1.16)], (158, 74, 60))
-    pen.polygon([(-0.1, 0), (0.12, 0), (0.12, 0.42), (-0.1, 0.42)], (104, 66, 48))
-    for x in (-0.42, 0.3):
-        pen.polygon([(x, 0.26), (x + 0.2, 0.26), (x + 0.2, 0.5), (x, 0.5)], (255, 224, 150))
-        pen.line([(x + 0.1, 0.26), (x + 0.1, 0.5)], 0.014, (240, 234, 222), smooth=False)
-        pen.line([(x, 0.38), (x + 0.2, 0.38)], 0.014, (240, 234, 222), smooth=False)
-
-
-def lighthouse(pen: Pen, colour: RGB, t: float) -> None:
-    pen.blob([(-0.7, -0.06), (-0.45, 0.14), (0.0, 0.2), (0.5, 0.13), (0.75, -0.06)], (86, 78, 76))
-    for n in range(5):
-        w0, w1 = 0.22 - n * 0.018, 0.22 - (n + 1) * 0.018
-        y0, y1 = 0.15 + n * 0.28, 0.15 + (n + 1) * 0.28
-        pen.polygon([(-w0, y0), (w0, y0), (w1, y1), (-w1, y1)], (240, 234, 226) if n % 2 else colour)
-    pen.polygon([(-0.18, 1.55), (0.18, 1.55), (0.18, 1.6), (-0.18, 1.6)], (50, 46, 54))
-    pen.polygon([(-0.1, 1.6), (0.1, 1.6), (0.1, 1.8), (-0.1, 1.8)], (255, 240, 180))
-    pen.blob([(-0.15, 1.8), (0, 1.98), (0.15, 1.8)], colour)
-
-
-def castle(pen: Pen, colour: RGB, t: float) -> None:
-    for x, w, h in ((-0.6, 0.2, 0.95), (0.6, 0.2, 0.95), (0.0, 0.3, 1.3), (-0.3, 0.34, 0.62), (0.3, 0.34, 0.62)):
-        pen.polygon([(x - w, 0), (x + w, 0), (x + w, h), (x - w, h)], scaled(colour, 0.85 + 0.1 * (h > 0.9)))
-        if h > 0.9:
-            pen.polygon([(x - w * 1.2, h), (x + w * 1.2, h), (x, h + 0.55)], (96, 84, 140))
-            pen.line([(x, h + 0.55), (x, h + 0.72)], 0.012, INK, smooth=False)
-            pen.polygon([(x, h + 0.72), (x + 0.14 + 0.02 * float(np.sin(t * 3)), h + 0.68), (x, h + 0.62)], (206, 64, 60))
-        pen.oval((x, h * 0.68), (0.05, 0.09), (255, 222, 150))
-    pen.blob([(-0.13, 0), (-0.13, 0.22), (0, 0.34), (0.13, 0.22), (0.13, 0)], (60, 44, 44))
-
-
-def windmill(pen: Pen, colour: RGB, t: float) -> None:
-    pen.polygon([(-0.3, 0), (0.3, 0), (0.18, 1.1), (-0.18, 1.1)], colour)
-    pen.blob([(-0.22, 1.08), (0, 1.34), (0.22, 1.08)], (140, 76, 60))
-    pen.polygon([(-0.08, 0), (0.08, 0), (0.08, 0.26), (-0.08, 0.26)], (90, 60, 48))
-    for n in range(4):
-        a = t * 0.7 + n * np.pi / 2
-        c, s = float(np.cos(a)), float(np.sin(a))
-        pen.line([(0, 1.12), (0.8 * c, 1.12 + 0.8 * s)], 0.025, (90, 66, 54), smooth=False)
-        pen.polygon([(0.2 * c, 1.12 + 0.2 * s), (0.8 * c, 1.12 + 0.8 * s), (0.8 * c - 0.18 * s, 1.12 + 0.8 * s + 0.18 * c),
-                     (0.2 * c - 0.18 * s, 1.12 + 0.2 * s + 0.18 * c)], (236, 228, 210))  # fmt: skip
+        pen.disc(
+            (0.36 * float(np.cos(a)) * (n / 14) ** 0.4 + lean, 1.16 + 0.28 * float(np.sin(a))),
+            0.07,
+            scaled(colour, 0.92 + 0.2 * (n % 3) / 2),
+        )
 
 
 def campfire(pen: Pen, colour: RGB, t: float) -> None:
@@ -179,8 +95,17 @@ def campfire(pen: Pen, colour: RGB, t: float) -> None:
     for n, (h, c) in enumerate(((0.62, (236, 92, 34)), (0.46, (252, 154, 46)), (0.28, (255, 224, 130)))):
         w = 0.03 * float(np.sin(t * 6.3 + n * 2))
         k = h / 0.62
-        pen.blob([(-0.2 * k, 0.1), (-0.16 * k + w, 0.1 + h * 0.45), (w * 1.5, 0.1 + h * (1 + 0.06 * float(np.sin(t * 7.7 + n)))), (0.17 * k + w, 0.1 + h * 0.4),
-                  (0.2 * k, 0.1), (0, 0.05)], c)  # fmt: skip
+        pen.blob(
+            [
+                (-0.2 * k, 0.1),
+                (-0.16 * k + w, 0.1 + h * 0.45),
+                (w * 1.5, 0.1 + h * (1 + 0.06 * float(np.sin(t * 7.7 + n)))),
+                (0.17 * k + w, 0.1 + h * 0.4),
+                (0.2 * k, 0.1),
+                (0, 0.05),
+            ],
+            c,
+        )
 
 
 def tent(pen: Pen, colour: RGB, t: float) -> None:
@@ -203,7 +128,20 @@ def snow_pumpkin(pen: Pen, colour: RGB, t: float) -> None:
 
 def cake(pen: Pen, colour: RGB, t: float) -> None:
     pen.polygon([(-0.3, 0.02), (0.3, 0.02), (0.3, 0.26), (-0.3, 0.26)], (214, 160, 110))
-    pen.blob([(-0.31, 0.2), (-0.3, 0.3), (0.3, 0.3), (0.31, 0.2), (0.2, 0.16), (0.1, 0.2), (0.0, 0.15), (-0.1, 0.2), (-0.2, 0.15)], colour)
+    pen.blob(
+        [
+            (-0.31, 0.2),
+            (-0.3, 0.3),
+            (0.3, 0.3),
+            (0.31, 0.2),
+            (0.2, 0.16),
+            (0.1, 0.2),
+            (0.0, 0.15),
+            (-0.1, 0.2),
+            (-0.2, 0.15),
+        ],
+        colour,
+    )
     for x in (-0.16, 0.0, 0.16):
         pen.line([(x, 0.3), (x, 0.42)], 0.02, (120, 190, 230), smooth=False)
         pen.oval((x, 0.455), (0.016, 0.03 + 0.004 * float(np.sin(t * 8 + x * 40))), (255, 214, 110))
@@ -221,7 +159,12 @@ def sneaker(pen: Pen, colour: RGB, t: float) -> None:
     pen.blob([(-0.4, 0.08), (-0.4, 0.36), (-0.2, 0.4), (-0.04, 0.3), (0.22, 0.2), (0.42, 0.14), (0.42, 0.07)], colour)
     pen.blob([(-0.42, 0.02), (-0.42, 0.1), (0.44, 0.1), (0.45, 0.03), (0.2, 0.01)], (246, 242, 236))
     for n in range(4):
-        pen.line([(-0.14 + n * 0.08, 0.34 - n * 0.035), (-0.06 + n * 0.08, 0.27 - n * 0.035)], 0.018, (250, 248, 242), smooth=False)
+        pen.line(
+            [(-0.14 + n * 0.08, 0.34 - n * 0.035), (-0.06 + n * 0.08, 0.27 - n * 0.035)],
+            0.018,
+            (250, 248, 242),
+            smooth=False,
+        )
     pen.line([(-0.34, 0.16), (-0.12, 0.14), (0.06, 0.24)], 0.035, mix(colour, (255, 255, 255), 0.7))
 
 
@@ -252,16 +195,24 @@ def book(pen: Pen, colour: RGB, t: float) -> None:
 
 Box = tuple[float, float, float]
 DRAWINGS: dict[str, tuple[Drawing, RGB, float, Box]] = {
-    "piano": (piano, (26, 24, 30), 1.0, (-0.15, 2.2, 2.0)), "bench": (bench, (120, 40, 44), 1.0, (-0.4, 0.4, 0.6)),
+    "piano": (piano, (26, 24, 30), 1.0, (-0.15, 2.2, 2.0)), "table": (table, (132, 84, 52), 1.0, (-1.6, 1.6, 0.5)),
+        "bench": (bench, (120, 40, 44), 1.0, (-0.4, 0.4, 0.6)),
     "drums": (drums, (196, 48, 52), 0.8, (-0.7, 0.75, 1.1)), "lamp": (lamp, (44, 44, 52), 1.0, (-0.2, 0.2, 1.95)),
-    "lantern": (lantern, (255, 206, 120), 1.0, (-0.2, 0.2, 0.4)), "ball": (ball, (226, 72, 60), 1.0, (-0.2, 0.2, 0.4)),
-    "cup": (cup, (232, 228, 222), 0.55, (-0.45, 0.5, 1.0)), "flower": (flower, (232, 96, 120), 0.8, (-0.3, 0.3, 0.75)),
+    "lantern": (lantern, (255, 206, 120), 1.0, (-0.2, 0.2, 0.4)), "ball": (ball, (226, 72, 60), 1.0, (-0.2, 0.2,
+        0.4)),
+    "cup": (cup, (232, 228, 222), 0.55, (-0.45, 0.5, 1.0)), "flower": (flower, (232, 96, 120), 0.8, (-0.3, 0.3,
+        0.75)),
     "tree": (tree, (86, 142, 72), 1.5, (-0.8, 0.8, 1.8)), "house": (house, (232, 214, 184), 1.3, (-0.85, 0.85, 1.4)),
-    "lighthouse": (lighthouse, (204, 56, 52), 1.3, (-0.85, 0.85, 2.1)), "castle": (castle, (190, 182, 186), 1.4, (-0.95, 0.95, 2.1)),
-    "windmill": (windmill, (226, 214, 194), 1.2, (-0.95, 0.95, 2.05)), "campfire": (campfire, (236, 92, 34), 0.7, (-0.45, 0.45, 0.95)),
-    "tent": (tent, (222, 120, 62), 1.0, (-0.85, 0.85, 0.95)), "telescope": (telescope, (190, 176, 150), 0.8, (-0.4, 0.6, 1.05)),
-    "pumpkin": (snow_pumpkin, (232, 122, 44), 0.6, (-0.35, 0.35, 0.5)), "cake": (cake, (248, 190, 200), 0.8, (-0.4, 0.4, 0.6)),
-    "bottle": (bottle, (120, 176, 190), 0.9, (-0.35, 0.35, 0.8)), "sneaker": (sneaker, (214, 60, 56), 0.9, (-0.55, 0.55, 0.5)),
+    "lighthouse": (lighthouse, (204, 56, 52), 1.3, (-0.85, 0.85, 2.1)), "castle": (castle, (190, 182, 186), 1.4,
+        (-0.95, 0.95, 2.1)),
+    "windmill": (windmill, (226, 214, 194), 1.2, (-0.95, 0.95, 2.05)), "campfire": (campfire, (236, 92, 34), 0.7,
+        (-0.45, 0.45, 0.95)),
+    "tent": (tent, (222, 120, 62), 1.0, (-0.85, 0.85, 0.95)), "telescope": (telescope, (190, 176, 150), 0.8, (-0.4,
+        0.6, 1.05)),
+    "pumpkin": (snow_pumpkin, (232, 122, 44), 0.6, (-0.35, 0.35, 0.5)), "cake": (cake, (248, 190, 200), 0.8, (-0.4,
+        0.4, 0.6)),
+    "bottle": (bottle, (120, 176, 190), 0.9, (-0.35, 0.35, 0.8)), "sneaker": (sneaker, (214, 60, 56), 0.9, (-0.55,
+        0.55, 0.5)),
     "clock": (clock, (150, 100, 62), 0.8, (-0.5, 0.5, 0.9)), "gift": (gift, (202, 60, 72), 0.8, (-0.4, 0.4, 0.7)),
     "book": (book, (150, 60, 54), 0.8, (-0.4, 0.4, 0.2)),
 }  # fmt: skip

@@ -2,73 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from videos.engine.paint.breeds import BUILDS
+from videos.engine.paint.coats import paint_markings
 from videos.engine.paint.colour import RGB, mix, rgb, scaled
+from videos.engine.paint.heads import draw_head
 from videos.engine.paint.noise import Array
 from videos.engine.paint.pen import Pen, Point
 
 DARK: RGB = (34, 28, 32)
 
 
-@dataclass(frozen=True)
-class Build:
-    """A species in proportions; lengths are shares of the body length."""
-
-    height: float = 0.5
-    leg: float = 0.34
-    limb: float = 0.05
-    body: float = 0.17
-    neck: float = 0.16
-    rise: float = 0.75
-    head: float = 0.15
-    muzzle: float = 0.1
-    ear: str = "point"
-    tail: str = "thin"
-    coat: RGB = (200, 150, 100)
-    belly: RGB = (236, 220, 200)
-    mark: str = ""
-    size: float = 1.0
-    hoof: bool = False
-    extra: str = ""
-    length: float = 0.29
-
-
-BUILDS = {
-    "cat": Build(0.44, 0.27, 0.042, 0.15, 0.1, 0.8, 0.145, 0.045, "point", "long", (214, 156, 96), (246, 232, 212), "", 0.72),
-    "dog": Build(0.5, 0.32, 0.048, 0.155, 0.14, 0.9, 0.13, 0.1, "flop", "curl", (188, 132, 80), (238, 222, 198), "", 0.9),
-    "retriever": Build(0.5, 0.31, 0.055, 0.17, 0.14, 0.85, 0.14, 0.1, "flop", "plume", (226, 176, 104), (246, 220, 170), "", 1.0),
-    "husky": Build(0.5, 0.32, 0.052, 0.165, 0.13, 0.85, 0.135, 0.09, "point", "plume", (110, 116, 130), (244, 244, 246), "mask", 1.0),
-    "fox": Build(0.44, 0.3, 0.038, 0.135, 0.13, 0.7, 0.125, 0.1, "tall", "bush", (222, 112, 48), (250, 238, 222), "socks", 0.82),
-    "wolf": Build(0.52, 0.35, 0.046, 0.16, 0.16, 0.6, 0.135, 0.11, "point", "plume", (118, 118, 128), (206, 206, 210), "", 1.1),
-    "horse": Build(0.72, 0.5, 0.042, 0.19, 0.34, 0.95, 0.11, 0.2, "point", "hair", (134, 84, 52), (150, 100, 66), "mane", 1.75, True),
-    "unicorn": Build(0.72, 0.5, 0.042, 0.18, 0.34, 0.95, 0.11, 0.19, "point", "hair", (246, 242, 250), (255, 250, 255), "mane", 1.7,
-                     True, "horn"),
-    "zebra": Build(0.7, 0.47, 0.042, 0.19, 0.31, 0.95, 0.11, 0.18, "point", "thin", (240, 238, 232), (244, 242, 240), "stripes", 1.6, True),
-    "cow": Build(0.64, 0.38, 0.055, 0.23, 0.2, 0.45, 0.14, 0.14, "side", "thin", (238, 232, 224), (246, 240, 234), "patches", 1.6, True,
-                 "horns"),
-    "sheep": Build(0.5, 0.26, 0.04, 0.23, 0.14, 0.6, 0.11, 0.08, "side", "none", (242, 236, 224), (248, 244, 236), "wool", 0.95, True),
-    "pig": Build(0.46, 0.22, 0.05, 0.22, 0.1, 0.4, 0.14, 0.09, "flop", "curl", (240, 168, 164), (248, 190, 184), "", 0.95, True),
-    "lion": Build(0.54, 0.34, 0.058, 0.18, 0.15, 0.75, 0.16, 0.09, "round", "tuft", (214, 164, 92), (238, 208, 156), "bigmane", 1.35),
-    "tiger": Build(0.52, 0.32, 0.06, 0.19, 0.14, 0.6, 0.155, 0.08, "round", "long", (230, 134, 54), (250, 238, 222), "stripes", 1.35),
-    "leopard": Build(0.5, 0.33, 0.05, 0.16, 0.14, 0.6, 0.135, 0.08, "round", "long", (226, 174, 92), (248, 232, 204), "spots", 1.2),
-    "bear": Build(0.58, 0.3, 0.075, 0.24, 0.14, 0.6, 0.17, 0.1, "round", "none", (110, 74, 50), (134, 94, 66), "", 1.45),
-    "polarbear": Build(0.58, 0.32, 0.075, 0.23, 0.18, 0.55, 0.155, 0.11, "round", "none", (242, 240, 232), (250, 248, 242), "", 1.5),
-    "panda": Build(0.54, 0.26, 0.075, 0.24, 0.1, 0.7, 0.18, 0.08, "round", "none", (246, 244, 240), (250, 248, 246), "panda", 1.2),
-    "deer": Build(0.68, 0.47, 0.032, 0.15, 0.28, 1.05, 0.1, 0.1, "side", "stub", (178, 118, 72), (236, 214, 184), "", 1.35, True, "antlers"),
-    "rabbit": Build(0.4, 0.17, 0.045, 0.19, 0.08, 0.9, 0.15, 0.05, "long", "puff", (198, 176, 152), (244, 238, 230), "", 0.5),
-    "elephant": Build(0.74, 0.4, 0.095, 0.3, 0.12, 0.5, 0.21, 0.06, "fan", "thin", (138, 138, 150), (156, 156, 166), "", 2.1, False, "trunk"),
-    "giraffe": Build(0.92, 0.6, 0.042, 0.17, 0.72, 1.2, 0.1, 0.13, "side", "thin", (236, 190, 108), (246, 222, 170), "giraffe", 2.1, True),
-    "camel": Build(0.74, 0.48, 0.045, 0.19, 0.34, 0.75, 0.1, 0.13, "round", "thin", (204, 160, 104), (216, 178, 126), "hump", 1.7, True),
-    "mouse": Build(0.38, 0.14, 0.035, 0.19, 0.06, 0.6, 0.15, 0.08, "disc", "long", (170, 158, 150), (228, 216, 208), "", 0.34),
-    "squirrel": Build(0.4, 0.18, 0.04, 0.16, 0.08, 0.95, 0.14, 0.06, "tall", "bush", (176, 100, 54), (244, 226, 204), "", 0.45),
-    "dragon": Build(0.62, 0.36, 0.07, 0.2, 0.36, 1.0, 0.14, 0.14, "horn", "spike", (66, 142, 98), (214, 206, 130), "spikes", 1.9, False,
-                    "wings"),
-    "turtle": Build(0.34, 0.14, 0.05, 0.14, 0.12, 0.4, 0.1, 0.05, "none", "stub", (110, 146, 82), (176, 176, 112), "shell", 0.6),
-}  # fmt: skip
 SIZES = {"big": 1.4, "small": 0.68, "": 1.0}
 
 
@@ -95,6 +43,7 @@ class Quadruped:
         return (self.build.body * 1.3 + 0.2) * 0.98
 
     reach = 0.43
+    seat_height = 0.0
 
     def draw(self, pen: Pen, t: float) -> None:
         match self.motion:
@@ -134,54 +83,29 @@ class Quadruped:
         b = self.build
         r, sag = b.body, b.body * 0.92
         outline: list[Point] = [
-            (back - 0.13, y + 0.02 - pitch), (back - 0.07, y + r * 0.92 - pitch), (-0.06, y + r * 0.82), (front - 0.02, y + r * 1.0 + pitch),
-            (front + 0.13, y + r * 0.45 + pitch), (front + 0.1, y - r * 0.55 + pitch), (0.02, y - sag * 0.86), (back + 0.06, y - r * 0.55 - pitch),
-        ]  # fmt: skip
+            (back - 0.13, y + 0.02 - pitch),
+            (back - 0.07, y + r * 0.92 - pitch),
+            (-0.06, y + r * 0.82),
+            (front - 0.02, y + r * 1.0 + pitch),
+            (front + 0.13, y + r * 0.45 + pitch),
+            (front + 0.1, y - r * 0.55 + pitch),
+            (0.02, y - sag * 0.86),
+            (back + 0.06, y - r * 0.55 - pitch),
+        ]
         pen.blob(outline, b.coat)
         mask = pen.mask()
-        belly: list[Point] = [(back + 0.1, y - r * 0.62), (0.0, y - r * 0.5), (front + 0.08, y - r * 0.2), (front + 0.16, y - r * 1.2),
-                              (0.0, y - r * 1.5)]  # fmt: skip
+        belly: list[Point] = [
+            (back + 0.1, y - r * 0.62),
+            (0.0, y - r * 0.5),
+            (front + 0.08, y - r * 0.2),
+            (front + 0.16, y - r * 1.2),
+            (0.0, y - r * 1.5),
+        ]
         pen.inside(belly, mix(b.coat, b.belly, 0.5), mask)
-        self._markings(pen, mask, back, front, y, r)
+        self._mark(pen, mask, (back, front, y, r))
 
-    def _markings(self, pen: Pen, mask: Array, back: float, front: float, y: float, r: float) -> None:
-        match self.pattern:
-            case "calico":
-                pen.inside([(back - 0.16, y + r), (back + 0.16, y + r * 1.2), (back + 0.2, y), (back - 0.08, y - r * 0.3)], (226, 132, 58), mask)
-                pen.inside([(-0.02, y + r * 1.6), (0.1, y + r * 1.6), (0.08, y + r * 0.75), (-0.04, y + r * 0.7)], (52, 46, 48), mask)
-            case "tabby" | "stripes":
-                ink = (44, 36, 38) if self.pattern == "stripes" else scaled(self.build.coat, 0.62)
-                for n in range(7):
-                    x = back - 0.05 + n * 0.095
-                    pen.inside([(x, y + r * 1.3), (x + 0.035, y + r * 1.2), (x + 0.05, y - r * 0.1), (x + 0.02, y - r * 0.5)], ink, mask)
-            case "spots" | "spotted" | "giraffe" | "patches":
-                self._spots(pen, mask, back, front, y, r)
-            case "panda":
-                pen.inside([(front - 0.1, y + r * 1.4), (front + 0.09, y + r * 1.3), (front + 0.1, y - r * 1.4), (front - 0.12, y - r * 1.3)],
-                           (40, 38, 42), mask)
-            case "wool":
-                for n in range(13):
-                    a = n / 13 * 2 * np.pi
-                    pen.disc((-0.02 + 0.35 * np.cos(a), y + 0.02 + r * 0.86 * np.sin(a)), 0.1, scaled(self.build.coat, 0.97 + 0.03 * (n % 2)))
-            case "hump":
-                pen.blob([(-0.3, y + r * 0.6), (-0.1, y + r * 2.0), (0.1, y + r * 0.7), (-0.1, y + r * 0.2)], self.build.coat)
-            case "shell":
-                pen.blob([(-0.46, y - r * 0.2), (-0.3, y + r * 1.0), (0.0, y + r * 1.7), (0.3, y + r * 0.9), (0.42, y - r * 0.2)], (104, 84, 50))
-                for n in range(4):
-                    pen.disc((-0.25 + n * 0.17, y + r * (0.55 + 0.45 * (n in (1, 2)))), 0.06, (136, 114, 66))
-            case "spikes":
-                for n in range(7):
-                    x = back + n * 0.09
-                    pen.polygon([(x, y + r * 0.75), (x + 0.04, y + r * 1.35), (x + 0.1, y + r * 0.75)], (214, 170, 80))
-
-    def _spots(self, pen: Pen, mask: Array, back: float, front: float, y: float, r: float) -> None:
-        rng = np.random.Generator(np.random.PCG64(int(self.phase * 97) + 5))
-        big = self.pattern in ("patches", "giraffe")
-        ink = (58, 48, 48) if self.pattern == "patches" else (168, 96, 44) if self.pattern == "giraffe" else (70, 48, 34)
-        for n in range(9 if self.pattern == "patches" else 22):
-            x, dy = back - 0.08 + 0.76 * rng.random(), (rng.random() * 2 - 1) * r
-            s = (0.07 + 0.05 * rng.random()) * (1.0 if self.pattern == "patches" else 0.62) if big else 0.024 + 0.008 * (n % 2)
-            pen.inside([(x - s, y + dy), (x, y + dy + s), (x + s * 1.1, y + dy), (x, y + dy - s * 0.8)], ink, mask)
+    def _mark(self, pen: Pen, mask: Array, body: tuple[float, float, float, float]) -> None:
+        paint_markings(pen, self.build.coat, self.pattern, int(self.phase * 97) + 5, mask, body)
 
     def _leg_colour(self) -> RGB:
         if self.pattern in ("panda",) or self.build.mark == "socks":
@@ -193,7 +117,10 @@ class Quadruped:
         stride, lift = np.sin(phase) * swing, max(0.0, float(np.cos(phase))) * swing * 0.55
         foot = (hip[0] + stride + (0.02 if not hind else -0.02), lift)
         bend = -0.07 if not hind else 0.085
-        knee = ((hip[0] + foot[0]) / 2 + bend * (0.5 + lift * 3) * (1 if not hind else -1) * -1, (hip[1] + foot[1]) / 2 + 0.01)
+        knee = (
+            (hip[0] + foot[0]) / 2 + bend * (0.5 + lift * 3) * (1 if not hind else -1) * -1,
+            (hip[1] + foot[1]) / 2 + 0.01,
+        )
         thick = b.limb * (1.9 if hind else 1.45)
         pen.limb([hip, knee, (foot[0], foot[1] + b.limb)], [thick, b.limb * 1.05, b.limb * 0.78], colour)
         end = DARK if b.hoof else mix(colour, b.belly, 0.35 if b.mark != "socks" else 0.0)
@@ -205,28 +132,45 @@ class Quadruped:
         out = 0.3 if run else 0.18
         match b.tail:
             case "long":
-                pen.limb([(x, y), (x - 0.16, y + 0.06), (x - out, y + 0.24 + w), (x - out + 0.07 + w, y + 0.42)], [0.034, 0.032, 0.03, 0.022],
-                         self._tail_colour())
+                pen.limb(
+                    [(x, y), (x - 0.16, y + 0.06), (x - out, y + 0.24 + w), (x - out + 0.07 + w, y + 0.42)],
+                    [0.034, 0.032, 0.03, 0.022],
+                    self._tail_colour(),
+                )
             case "bush":
                 tip: Point = (x - 0.5, y + (0.1 if run else -0.06) + w * 1.6)
                 pen.limb([(x, y), (x - 0.2, y - 0.03 + w), tip], [0.04, 0.105, 0.02], b.coat)
                 pen.limb([(x - 0.36, y + (0.05 if run else -0.05) + w * 1.2), tip], [0.075, 0.018], b.belly)
             case "plume":
-                pen.limb([(x, y), (x - 0.2, y + 0.1 + w), (x - 0.3, y + 0.26 + w)], [0.04, 0.075, 0.03], mix(b.coat, b.belly, 0.3))
+                pen.limb(
+                    [(x, y), (x - 0.2, y + 0.1 + w), (x - 0.3, y + 0.26 + w)],
+                    [0.04, 0.075, 0.03],
+                    mix(b.coat, b.belly, 0.3),
+                )
             case "curl":
-                pen.limb([(x, y), (x - 0.1, y + 0.1), (x - 0.12, y + 0.22 + w), (x - 0.03 + w, y + 0.26)], [0.03, 0.028, 0.024, 0.018], b.coat)
+                pen.limb(
+                    [(x, y), (x - 0.1, y + 0.1), (x - 0.12, y + 0.22 + w), (x - 0.03 + w, y + 0.26)],
+                    [0.03, 0.028, 0.024, 0.018],
+                    b.coat,
+                )
             case "hair":
                 pen.limb([(x, y), (x - 0.14, y - 0.02 + w), (x - 0.2 - w, y - 0.34)], [0.03, 0.06, 0.022], self._mane())
             case "thin" | "tuft":
                 pen.limb([(x, y), (x - 0.12, y - 0.08), (x - 0.14 + w, y - 0.26)], [0.022, 0.015, 0.014], b.coat)
                 pen.disc((x - 0.14 + w, y - 0.28), 0.034, scaled(b.coat, 0.5))
             case "spike":
-                pen.limb([(x + 0.05, y), (x - 0.26, y - 0.06), (x - 0.46, y + 0.08 + w), (x - 0.62, y + 0.02 + w)], [0.1, 0.06, 0.03, 0.008], b.coat)
+                pen.limb(
+                    [(x + 0.05, y), (x - 0.26, y - 0.06), (x - 0.46, y + 0.08 + w), (x - 0.62, y + 0.02 + w)],
+                    [0.1, 0.06, 0.03, 0.008],
+                    b.coat,
+                )
             case "puff" | "stub":
                 pen.disc((x - 0.03, y + 0.04), 0.06 if b.tail == "puff" else 0.035, b.belly)
 
     def _tail_colour(self) -> RGB:
-        return (52, 46, 48) if self.pattern == "calico" else (90, 66, 56) if self.pattern == "siamese" else self.build.coat
+        return (
+            (52, 46, 48) if self.pattern == "calico" else (90, 66, 56) if self.pattern == "siamese" else self.build.coat
+        )
 
     def _mane(self) -> RGB:
         return (206, 160, 220) if self.build.extra == "horn" else scaled(self.build.coat, 0.42)
@@ -237,21 +181,40 @@ class Quadruped:
         flap = float(np.sin(t * 3.2 + self.phase * 6)) * 0.22
         colour = scaled(self.build.coat, 0.86 if near else 0.6)
         x, y = at[0] + (0.0 if near else 0.12), at[1] - 0.03
-        pen.blob([(x + 0.1, y), (x - 0.02, y + 0.4 + flap), (x - 0.42, y + 0.62 + flap * 1.6), (x - 0.36, y + 0.34 + flap), (x - 0.28, y + 0.12)], colour)
+        pen.blob(
+            [
+                (x + 0.1, y),
+                (x - 0.02, y + 0.4 + flap),
+                (x - 0.42, y + 0.62 + flap * 1.6),
+                (x - 0.36, y + 0.34 + flap),
+                (x - 0.28, y + 0.12),
+            ],
+            colour,
+        )
 
     def _head(self, pen: Pen, neck: Point, head: Point, t: float) -> None:
-        from videos.engine.paint.heads import draw_head
-
         b = self.build
         if b.mark == "bigmane":
             pen.oval((head[0] - 0.06, head[1] - 0.02), (b.head * 1.55, b.head * 1.6), (142, 84, 42))
         top, low = b.body * 0.62, b.head * 0.72
-        pen.limb([(neck[0] - 0.06, neck[1] - 0.02), ((neck[0] + head[0]) / 2 - 0.02, (neck[1] + head[1]) / 2), head], [top, (top + low) / 2.1, low],
-                 b.coat)
+        pen.limb(
+            [(neck[0] - 0.06, neck[1] - 0.02), ((neck[0] + head[0]) / 2 - 0.02, (neck[1] + head[1]) / 2), head],
+            [top, (top + low) / 2.1, low],
+            b.coat,
+        )
         if b.mark == "mane":
-            pen.limb([(neck[0] - 0.1, neck[1] + 0.06), ((neck[0] + head[0]) / 2 - 0.1, (neck[1] + head[1]) / 2 + 0.05),
-                      (head[0] - 0.05, head[1] + b.head * 0.8)], [0.035, 0.06, 0.04], self._mane())  # fmt: skip
-        draw_head(pen, b, self.pattern, head, t + self.phase * 5, sings=self.motion == "sing", asleep=self.motion == "sleep")
+            pen.limb(
+                [
+                    (neck[0] - 0.1, neck[1] + 0.06),
+                    ((neck[0] + head[0]) / 2 - 0.1, (neck[1] + head[1]) / 2 + 0.05),
+                    (head[0] - 0.05, head[1] + b.head * 0.8),
+                ],
+                [0.035, 0.06, 0.04],
+                self._mane(),
+            )
+        draw_head(
+            pen, b, self.pattern, head, t + self.phase * 5, sings=self.motion == "sing", asleep=self.motion == "sleep"
+        )
 
     def _sitting(self, pen: Pen, t: float) -> None:
         """Upright on the haunches; playing animals reach forward with both paws."""
@@ -261,15 +224,24 @@ class Quadruped:
         self._tail(pen, (hip[0] - 0.18, 0.06), t, False)
         self._arm(pen, chest, t, 0.0, far)
         outline: list[Point] = [
-            (hip[0] - 0.17, hip[1] - 0.06), (hip[0] - 0.1, hip[1] + b.body * 0.95), (chest[0] - 0.13, chest[1] + b.body * 0.3 + breath),
-            (chest[0] + 0.02, chest[1] + b.body * 0.6 + breath), (chest[0] + 0.12, chest[1] + breath), (chest[0] + 0.07, 0.16), (0.1, 0.03),
+            (hip[0] - 0.17, hip[1] - 0.06),
+            (hip[0] - 0.1, hip[1] + b.body * 0.95),
+            (chest[0] - 0.13, chest[1] + b.body * 0.3 + breath),
+            (chest[0] + 0.02, chest[1] + b.body * 0.6 + breath),
+            (chest[0] + 0.12, chest[1] + breath),
+            (chest[0] + 0.07, 0.16),
+            (0.1, 0.03),
             (hip[0] - 0.1, 0.02),
-        ]  # fmt: skip
+        ]
         pen.blob(outline, b.coat)
         mask = pen.mask()
-        pen.inside([(chest[0] + 0.03, chest[1] + 0.1), (chest[0] + 0.2, chest[1]), (0.2, 0.05), (0.06, 0.06)], mix(b.coat, b.belly, 0.8), mask)
+        pen.inside(
+            [(chest[0] + 0.03, chest[1] + 0.1), (chest[0] + 0.2, chest[1]), (0.2, 0.05), (0.06, 0.06)],
+            mix(b.coat, b.belly, 0.8),
+            mask,
+        )
         if self.pattern != "calico":
-            self._markings(pen, mask, -0.2, 0.2, hip[1] + b.body * 0.7, b.body * 1.1)
+            self._mark(pen, mask, (-0.2, 0.2, hip[1] + b.body * 0.7, b.body * 1.1))
         pen.oval((hip[0] + 0.06, b.body * 0.66), (b.body * 0.95, b.body * 0.72), scaled(b.coat, 0.95), 0.4)
         if self.pattern == "calico":
             pen.inside([(-0.3, 0.3), (-0.06, 0.36), (0.0, 0.2), (-0.12, 0.1), (-0.3, 0.14)], (226, 132, 58), pen.mask())
@@ -284,7 +256,11 @@ class Quadruped:
         b = self.build
         if self.motion != "play":
             x = chest[0] + (0.06 if phase else 0.0)
-            pen.limb([(x, chest[1] - 0.04), (x + 0.05, chest[1] * 0.5), (x + 0.05, b.limb)], [b.limb * 1.5, b.limb, b.limb * 0.9], colour)
+            pen.limb(
+                [(x, chest[1] - 0.04), (x + 0.05, chest[1] * 0.5), (x + 0.05, b.limb)],
+                [b.limb * 1.5, b.limb, b.limb * 0.9],
+                colour,
+            )
             pen.oval((x + 0.09, b.limb * 0.6), (b.limb * 1.5, b.limb * 0.7), mix(colour, b.belly, 0.5))
             return
         press = abs(float(np.sin(t * 4.4 + phase * 2 * np.pi)))
@@ -299,6 +275,6 @@ class Quadruped:
         self._tail(pen, (-0.42, r * 0.4), t * 0.3, False)
         pen.blob([(-0.45, 0.04), (-0.36, r * 1.3), (0.0, r * 1.55 + breath), (0.3, r * 1.15), (0.4, 0.05)], b.coat)
         mask = pen.mask()
-        self._markings(pen, mask, -0.3, 0.2, r * 0.8, r)
+        self._mark(pen, mask, (-0.3, 0.2, r * 0.8, r))
         pen.oval((0.36, b.limb), (b.limb * 3.2, b.limb), mix(b.coat, b.belly, 0.4))
         self._head(pen, (0.24, r * 0.7), (0.42, r * 0.75 + breath * 0.5), t)

@@ -19,16 +19,29 @@ def build(site: Site) -> Set:
     frame = site.frame(0.5, 0.84)
     outside = site.light
     dark = site.time in ("night", "dusk")
-    light = Light(outside.sky, outside.sun, mix(outside.key, (255, 226, 180), 0.6) if not dark else (255, 206, 140), (150, 138, 136) if not dark else (108, 92, 100),
-                  (90, 76, 70), outside.cloud, outside.cloud_shade, 0.5, site.side, 0.0, 0.95 if not dark else 0.85)  # fmt: skip
+    light = Light(
+        outside.sky,
+        outside.sun,
+        mix(outside.key, (255, 226, 180), 0.6) if not dark else (255, 206, 140),
+        (150, 138, 136) if not dark else (108, 92, 100),
+        (90, 76, 70),
+        outside.cloud,
+        outside.cloud_shade,
+        0.5,
+        site.side,
+        0.0,
+        0.95 if not dark else 0.85,
+    )
     rng = stream(site.seed, "room")
     edge = frame.horizon + frame.height * 0.13
     wall = Wall(frame, site, light, dark, edge)
     boards = _floor(frame, rng, edge)
-    boards.image[..., :3] = np.clip(boards.image[..., :3].astype(np.float32) * (1.25 if not dark else 0.9), 0, 255).astype(np.uint8)
+    boards.image[..., :3] = np.clip(
+        boards.image[..., :3].astype(np.float32) * (1.25 if not dark else 0.9), 0, 255
+    ).astype(np.uint8)
     back: list[Element] = [wall.layer, boards]
     glow: list[Element] = [Window(frame, site, light, dark, wall.window)]
-    return Set(frame, light, back, [], [], glow, mirror=0.16, shadow=0.5, bloom=0.5, size=0.46)
+    return Set(frame, light, back, [], [], glow, mirror=0.16, shadow=0.5, bloom=0.5, size=0.46, indoors=True)
 
 
 class Wall:
@@ -39,11 +52,17 @@ class Wall:
         self.density = 0.7
         wide, high = frame.width * (1 + 2 * MARGIN), edge + frame.height * MARGIN
         shape = (round(high * self.density), round(wide * self.density))
-        base = mix(hue(float(rng.random()) * 0.12 + (0.02 if rng.random() < 0.5 else 0.45), 0.28, 0.78), (210, 190, 170), 0.35)
+        base = mix(
+            hue(float(rng.random()) * 0.12 + (0.02 if rng.random() < 0.5 else 0.45), 0.28, 0.78), (210, 190, 170), 0.35
+        )
         tone = light.lit(scaled(base, 0.95 if not dark else 0.6), 0.5)
         x = np.linspace(-1, 1, shape[1], dtype=np.float32)[None, :]
         y = np.linspace(0, 1, shape[0], dtype=np.float32)[:, None]
-        fall = 0.72 + 0.36 * np.exp(-((x - 0.4 * light.side) ** 2) / 0.5 - (y - 0.5) ** 2 / 0.4) + 0.05 * (fbm(rng, shape, 50, 4) - 0.5)
+        fall = (
+            0.72
+            + 0.36 * np.exp(-((x - 0.4 * light.side) ** 2) / 0.5 - (y - 0.5) ** 2 / 0.4)
+            + 0.05 * (fbm(rng, shape, 50, 4) - 0.5)
+        )
         colour = np.array(tone[::-1], np.float32) * fall[..., None]
         image = premultiply(np.clip(colour, 0, 255), np.ones(shape, np.float32))
         self.frame, self.u = frame, frame.unit * self.density
@@ -58,7 +77,12 @@ class Wall:
         wy = self.y0 + frame.height * self.density * 0.12
         tall = min(self.u * 0.46, self.foot - wy - self.u * 0.2)
         self._window(image, wx - wide_open / 2, wy, wide_open, tall, site)
-        self.window = ((wx - self.x0) / self.density, (wy - self.y0) / self.density, wide_open / self.density, tall / self.density)
+        self.window = (
+            (wx - self.x0) / self.density,
+            (wy - self.y0) / self.density,
+            wide_open / self.density,
+            tall / self.density,
+        )
         self._furnish(image, site, light, rng, self.x0 + frame.width * self.density * (0.5 - side * 0.25), dark)
         self.layer = Layer(image, 1.5, -frame.width * MARGIN, -frame.height * MARGIN, self.density, opaque=True)
 
@@ -76,10 +100,27 @@ class Wall:
             r = w * float(rng.uniform(0.07, 0.15))
             cx = x + w * (n + 0.5) / 9
             leaf = mix(site.light.lit((84, 128, 76), 0.5), site.light.fog, 0.35)
-            cv2.ellipse(image, (int(cx), int(y + h)), (int(r * 1.3), int(r * float(rng.uniform(1.0, 2.2)))), 0, 180, 360, (*bgr(scaled(leaf, float(rng.uniform(0.85, 1.1)))), 255), -1, cv2.LINE_AA)
+            cv2.ellipse(
+                image,
+                (int(cx), int(y + h)),
+                (int(r * 1.3), int(r * float(rng.uniform(1.0, 2.2)))),
+                0,
+                180,
+                360,
+                (*bgr(scaled(leaf, float(rng.uniform(0.85, 1.1)))), 255),
+                -1,
+                cv2.LINE_AA,
+            )
         frame_colour: RGB = (238, 230, 216) if site.time not in ("night", "dusk") else (150, 136, 124)
         t = self.u * 0.016
-        for box in ((x - t, y - t, w + 2 * t, t), (x - t, y + h, w + 2 * t, t * 1.8), (x - t, y - t, t, h + 2 * t), (x + w, y - t, t, h + 2 * t), (x + w / 2 - t / 3, y, t * 0.66, h), (x, y + h * 0.42, w, t * 0.6)):
+        for box in (
+            (x - t, y - t, w + 2 * t, t),
+            (x - t, y + h, w + 2 * t, t * 1.8),
+            (x - t, y - t, t, h + 2 * t),
+            (x + w, y - t, t, h + 2 * t),
+            (x + w / 2 - t / 3, y, t * 0.66, h),
+            (x, y + h * 0.42, w, t * 0.6),
+        ):
             self._box(image, *box, frame_colour)
         cloth = hue(float(rng.random()), 0.35, 0.8 if site.time not in ("night", "dusk") else 0.45)
         for s in (-1, 1):
@@ -100,11 +141,27 @@ class Wall:
         if details & {"library"} or (not details & {"kitchen", "fireplace"} and rng.random() < 0.5):
             pen.polygon([(-0.3, 0), (0.3, 0), (0.3, 0.62), (-0.3, 0.62)], tone((112, 74, 50)))
             for row in range(3):
-                pen.polygon([(-0.27, 0.04 + row * 0.19), (0.27, 0.04 + row * 0.19), (0.27, 0.2 + row * 0.19), (-0.27, 0.2 + row * 0.19)], tone((70, 46, 34)))
+                pen.polygon(
+                    [
+                        (-0.27, 0.04 + row * 0.19),
+                        (0.27, 0.04 + row * 0.19),
+                        (0.27, 0.2 + row * 0.19),
+                        (-0.27, 0.2 + row * 0.19),
+                    ],
+                    tone((70, 46, 34)),
+                )
                 bx = -0.26
                 while bx < 0.23:
                     w, h = float(rng.uniform(0.02, 0.042)), float(rng.uniform(0.1, 0.145))
-                    pen.polygon([(bx, 0.045 + row * 0.19), (bx + w, 0.045 + row * 0.19), (bx + w, 0.045 + row * 0.19 + h), (bx, 0.045 + row * 0.19 + h)], tone(hue(float(rng.random()), 0.5, 0.75)))
+                    pen.polygon(
+                        [
+                            (bx, 0.045 + row * 0.19),
+                            (bx + w, 0.045 + row * 0.19),
+                            (bx + w, 0.045 + row * 0.19 + h),
+                            (bx, 0.045 + row * 0.19 + h),
+                        ],
+                        tone(hue(float(rng.random()), 0.5, 0.75)),
+                    )
                     bx += w + 0.004
         elif "kitchen" in details:
             pen.polygon([(-0.5, 0), (0.5, 0), (0.5, 0.26), (-0.5, 0.26)], tone((226, 214, 196)))
@@ -116,7 +173,15 @@ class Wall:
                 pen.oval((px, 0.345), (0.035, 0.05), tone(hue(n * 0.17, 0.4, 0.85)))
             pen.polygon([(-0.46, 0.56), (0.46, 0.56), (0.46, 0.585), (-0.46, 0.585)], tone((140, 96, 62)))
             for n in range(8):
-                pen.polygon([(-0.42 + n * 0.11, 0.585), (-0.36 + n * 0.11, 0.585), (-0.36 + n * 0.11, 0.66), (-0.42 + n * 0.11, 0.66)], tone(hue(n * 0.13 + 0.05, 0.35, 0.9)))
+                pen.polygon(
+                    [
+                        (-0.42 + n * 0.11, 0.585),
+                        (-0.36 + n * 0.11, 0.585),
+                        (-0.36 + n * 0.11, 0.66),
+                        (-0.42 + n * 0.11, 0.66),
+                    ],
+                    tone(hue(n * 0.13 + 0.05, 0.35, 0.9)),
+                )
         elif "fireplace" in details:
             pen.polygon([(-0.34, 0), (0.34, 0), (0.34, 0.46), (-0.34, 0.46)], tone((150, 96, 78)))
             pen.polygon([(-0.4, 0.46), (0.4, 0.46), (0.4, 0.5), (-0.4, 0.5)], tone((110, 74, 50)))
@@ -124,23 +189,42 @@ class Wall:
             pen.blob([(-0.13, 0.02), (-0.08, 0.16), (0.0, 0.27), (0.07, 0.15), (0.13, 0.02)], (250, 140, 50))
             pen.blob([(-0.07, 0.02), (-0.03, 0.1), (0.01, 0.17), (0.05, 0.09), (0.07, 0.02)], (255, 224, 140))
         else:
-            pen.blob([(-0.4, 0.04), (-0.42, 0.3), (-0.3, 0.38), (0.3, 0.38), (0.42, 0.3), (0.4, 0.04)], tone(hue(float(rng.random()), 0.42, 0.72)))
+            pen.blob(
+                [(-0.4, 0.04), (-0.42, 0.3), (-0.3, 0.38), (0.3, 0.38), (0.42, 0.3), (0.4, 0.04)],
+                tone(hue(float(rng.random()), 0.42, 0.72)),
+            )
             pen.blob([(-0.34, 0.1), (-0.32, 0.2), (0.32, 0.2), (0.34, 0.1)], tone(hue(float(rng.random()), 0.3, 0.82)))
         self._pictures(pen, rng, tone)
 
     def _pictures(self, pen: Pen, rng: np.random.Generator, tone: object) -> None:
         assert callable(tone)
         for n, (px, py, s) in enumerate(((-0.16, 0.86, 0.1), (0.12, 0.9, 0.13))):
-            pen.polygon([(px - s, py - s * 0.8), (px + s, py - s * 0.8), (px + s, py + s * 0.8), (px - s, py + s * 0.8)], tone((120, 82, 52)))
+            pen.polygon(
+                [(px - s, py - s * 0.8), (px + s, py - s * 0.8), (px + s, py + s * 0.8), (px - s, py + s * 0.8)],
+                tone((120, 82, 52)),
+            )
             k = s * 0.86
-            pen.polygon([(px - k, py - k * 0.78), (px + k, py - k * 0.78), (px + k, py + k * 0.78), (px - k, py + k * 0.78)], tone(hue(float(rng.random()), 0.25, 0.92)))
-            pen.blob([(px - k * 0.9, py - k * 0.7), (px - k * 0.3, py + k * 0.1), (px + k * 0.2, py - k * 0.2), (px + k * 0.9, py - k * 0.7)], tone(hue(0.3 + n * 0.3, 0.4, 0.6)))
+            pen.polygon(
+                [(px - k, py - k * 0.78), (px + k, py - k * 0.78), (px + k, py + k * 0.78), (px - k, py + k * 0.78)],
+                tone(hue(float(rng.random()), 0.25, 0.92)),
+            )
+            pen.blob(
+                [
+                    (px - k * 0.9, py - k * 0.7),
+                    (px - k * 0.3, py + k * 0.1),
+                    (px + k * 0.2, py - k * 0.2),
+                    (px + k * 0.9, py - k * 0.7),
+                ],
+                tone(hue(0.3 + n * 0.3, 0.4, 0.6)),
+            )
 
 
 class Window:
     """Light that falls from the window across the room (by day), or the lamp's glow (by night)."""
 
-    def __init__(self, frame: Frame, site: Site, light: Light, dark: bool, window: tuple[float, float, float, float]) -> None:
+    def __init__(
+        self, frame: Frame, site: Site, light: Light, dark: bool, window: tuple[float, float, float, float]
+    ) -> None:
         self.frame, self.light, self.dark, self.window = frame, light, dark, window
         self.dust = stream(site.seed, "motes").random((30, 3))
 
@@ -151,14 +235,32 @@ class Window:
         buffer = np.zeros((high, wide, 4), np.uint8)
         side, frame = self.light.side, self.frame
         slide = -side * frame.unit * 0.42
-        corners = [view.at(px, py, d) for px, py, d in ((x, y, 1.5), (x + w, y, 1.5), (x + w + slide, frame.ground + frame.height * 0.07, 1.0), (x + slide - w * 0.1, frame.ground + frame.height * 0.07, 1.0))]
+        corners = [
+            view.at(px, py, d)
+            for px, py, d in (
+                (x, y, 1.5),
+                (x + w, y, 1.5),
+                (x + w + slide, frame.ground + frame.height * 0.07, 1.0),
+                (x + slide - w * 0.1, frame.ground + frame.height * 0.07, 1.0),
+            )
+        ]
         level = (0.16 if not self.dark else 0.07) * (1 + 0.06 * float(np.sin(t * 0.7)))
         colour = tuple(c * level for c in self.light.key[::-1])
-        cv2.fillPoly(buffer, [(np.array([c[:2] for c in corners]) * k * 16).astype(np.int32)], (*colour, 0), cv2.LINE_AA, 4)
+        cv2.fillPoly(
+            buffer, [(np.array([c[:2] for c in corners]) * k * 16).astype(np.int32)], (*colour, 0), cv2.LINE_AA, 4
+        )
         cv2.blur(buffer, (max(3, wide // 40) | 1,) * 2, buffer)
         cv2.add(canvas.image, cv2.resize(buffer, (canvas.image.shape[1], canvas.image.shape[0])), canvas.image)
         for a, b, c in self.dust:
             px = (x + slide * b + w * a + frame.unit * 0.02 * np.sin(t * 0.4 + c * 9)) * canvas.scale
             py = (y + (frame.ground - y) * ((b + t * 0.008) % 1.0)) * canvas.scale
             tone = 70 * (0.4 + 0.6 * float(np.sin(t * 0.6 + c * 20) ** 2))
-            cv2.circle(canvas.image, (int(px * 16), int(py * 16)), int(10 + 12 * c), (tone * 0.8, tone * 0.9, tone, 0), -1, cv2.LINE_AA, 4)
+            cv2.circle(
+                canvas.image,
+                (int(px * 16), int(py * 16)),
+                int(10 + 12 * c),
+                (tone * 0.8, tone * 0.9, tone, 0),
+                -1,
+                cv2.LINE_AA,
+                4,
+            )

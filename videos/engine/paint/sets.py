@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from videos.engine.paint import abstract, city, forest, meadow, room, space, stage, street, terrain, water
+from videos.engine.paint import abstract, city, clouds, deep, forest, meadow, room, space, stage, street, terrain, water
 from videos.engine.paint.parts import Set, Site
 
 BUILDERS: dict[str, Callable[[Site], Set]] = {
@@ -19,11 +19,11 @@ BUILDERS: dict[str, Callable[[Site], Set]] = {
     "mountain": terrain.mountain,
     "room": room.build,
     "sea": water.sea,
-    "sky": meadow.above_the_clouds,
+    "sky": clouds.above_the_clouds,
     "space": space.build,
     "stage": stage.build,
     "street": street.build,
-    "underwater": water.underwater,
+    "underwater": deep.underwater,
 }
 
 

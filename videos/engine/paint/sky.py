@@ -13,7 +13,9 @@ DENSITY = 0.5
 MARGIN = 0.2
 
 
-def sky(frame: Frame, light: Light, seed: int, *, clouds: float = 0.5, sun: bool = True, depth: float = 0.0) -> list[Element]:
+def sky(
+    frame: Frame, light: Light, seed: int, *, clouds: float = 0.5, sun: bool = True, depth: float = 0.0
+) -> list[Element]:
     """The sky from above the picture down to a little below the horizon."""
     rng = stream(seed, "sky")
     wide, high = frame.width * (1 + 2 * MARGIN), frame.horizon + frame.height * (MARGIN + 0.1)
@@ -26,7 +28,9 @@ def sky(frame: Frame, light: Light, seed: int, *, clouds: float = 0.5, sun: bool
         _sun(picture, light, place, frame)
     picture += (fbm(rng, shape, 3, 1) - 0.5)[..., None] * 1.6
     image = premultiply(np.clip(picture, 0, 255), np.ones(shape, np.float32))
-    elements: list[Element] = [Layer(image, INFINITY, -frame.width * MARGIN, -frame.height * MARGIN, DENSITY, opaque=True)]
+    elements: list[Element] = [
+        Layer(image, INFINITY, -frame.width * MARGIN, -frame.height * MARGIN, DENSITY, opaque=True)
+    ]
     if clouds > 0:
         elements += [_clouds(frame, light, stream(seed, "clouds", n), clouds, place[0], n) for n in range(2)]
     return elements
@@ -53,7 +57,9 @@ def _sun(picture: Array, light: Light, place: tuple[float, float], frame: Frame)
     night = light.stars > 0.8
     radius = 0.052 if night else 0.048
     low = light.sun_height < 0.4
-    halo = 0.62 * np.exp(-distance * (5.5 if low else 7.5)) + (0.34 if low else 0.16) * np.exp(-distance * 1.9)
+    halo = (0.62 if low else 0.45) * np.exp(-distance * (5.5 if low else 7.5)) + (0.34 if low else 0.16) * np.exp(
+        -distance * 1.9
+    )
     if night:
         halo *= 0.5
     picture += (colour - picture) * np.clip(halo, 0, 1)[..., None]
@@ -82,16 +88,17 @@ def _clouds(frame: Frame, light: Light, rng: np.random.Generator, amount: float,
     body = tiled(rng, shape, (cell * 2.1, cell * 0.55), 6)
     band = np.sin(np.linspace(0.05, 3.1, shape[0], dtype=np.float32))[:, None] ** 0.6
     level = float(np.quantile(body * (0.8 + 0.2 * band), 1.0 - 0.6 * amount))
-    alpha = np.clip((body * (0.8 + 0.2 * band) - level * 0.94) * 5.5, 0, 1) * band
+    alpha: Array = np.clip((body * (0.8 + 0.2 * band) - level * 0.94) * 5.5, 0, 1) * band
     lifted = cv2.GaussianBlur(body, (0, 0), 3)
     shift = max(3, round(frame.unit * 0.012))
     lit = np.clip((lifted - np.roll(lifted, (shift, light.side * -shift), (0, 1))) * 5.5 + 0.55, 0, 1)
-    colour = np.array(light.cloud_shade[::-1], np.float32) + (
-        np.array(light.cloud[::-1], np.float32) - np.array(light.cloud_shade[::-1], np.float32)
-    ) * lit[..., None]
+    colour = (
+        np.array(light.cloud_shade[::-1], np.float32)
+        + (np.array(light.cloud[::-1], np.float32) - np.array(light.cloud_shade[::-1], np.float32)) * lit[..., None]
+    )
     low = np.linspace(0, 1, shape[0], dtype=np.float32)[:, None, None] ** 1.5
     colour = colour + (np.array(light.sky[-1][1][::-1], np.float32) - colour) * low * 0.55
-    alpha = cv2.GaussianBlur(alpha, (0, 0), 1.2) * (0.88 if number == 0 else 0.6)
+    alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), 1.2) * (0.88 if number == 0 else 0.6))
     speed = frame.unit * (0.006 + 0.006 * number)
     return Layer(premultiply(colour, alpha), 60.0 + 30 * number, 0, 0, DENSITY, period=period, speed=speed)
 
@@ -116,7 +123,9 @@ class Aurora:
         self.phase = rng.random(3) * 6.28
         self.frame = frame
         fall = np.linspace(0, 1, shape[0], dtype=np.float32)
-        hues = np.stack([np.interp(fall, (0, 0.5, 1), c) for c in ((170, 120, 90), (60, 190, 220), (130, 70, 60))], axis=1)
+        hues = np.stack(
+            [np.interp(fall, (0, 0.5, 1), c) for c in ((170, 120, 90), (60, 190, 220), (130, 70, 60))], axis=1
+        )
         self.hues = hues.astype(np.float32)[:, None, :]
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
@@ -127,7 +136,9 @@ class Aurora:
         above = foot[None, :] - y
         body = np.where(above > 0, np.exp(-above * 4.2), np.exp(above * 40))
         shifted = np.roll(self.rays, int(t * 5), axis=1)
-        light = (body * (0.25 + 0.95 * shifted) * (0.75 + 0.25 * np.sin(x * 3 + t * 0.3 + self.phase[2])))[..., None] * self.hues
+        light = (body * (0.25 + 0.95 * shifted) * (0.75 + 0.25 * np.sin(x * 3 + t * 0.3 + self.phase[2])))[
+            ..., None
+        ] * self.hues
         image = np.zeros((high, wide, 4), np.uint8)
         image[..., :3] = np.clip(light * 0.8, 0, 255)
         canvas.add(image, 2.0, 0.0, -view.pitch)

@@ -15,8 +15,19 @@ MARGIN = 0.16
 
 def build(site: Site) -> Set:
     frame = site.frame(0.5, 0.66)
-    light = Light(((0.0, (8, 8, 24)), (1.0, (10, 10, 30))), (255, 250, 236), (255, 244, 226), (110, 120, 170), (20, 18, 44), (0, 0, 0), (0, 0, 0), 0.5,
-                  site.side, 1.0, 0.98)  # fmt: skip
+    light = Light(
+        ((0.0, (8, 8, 24)), (1.0, (10, 10, 30))),
+        (255, 250, 236),
+        (255, 244, 226),
+        (110, 120, 170),
+        (20, 18, 44),
+        (0, 0, 0),
+        (0, 0, 0),
+        0.5,
+        site.side,
+        1.0,
+        0.98,
+    )
     rng = stream(site.seed, "space")
     tint = (float(rng.random()) * 0.35 + 0.55 + site.hue * 0.2) % 1.0
     back: list[Element] = [_nebula(frame, site.seed, tint), *[_stars(frame, site.seed, n) for n in range(2)]]
@@ -29,21 +40,44 @@ def _nebula(frame: Frame, seed: int, tint: float) -> Layer:
     density = 0.36
     shape = (round(frame.height * (1 + 2 * MARGIN) * density), round(frame.width * (1 + 2 * MARGIN) * density))
     cell = frame.unit * density
-    body, veins, other = fbm(rng, shape, cell * 0.9, 6), ridged(rng, shape, cell * 0.8, 6), fbm(rng, shape, cell * 0.7, 5)
+    body, veins, other = (
+        fbm(rng, shape, cell * 0.9, 6),
+        ridged(rng, shape, cell * 0.8, 6),
+        fbm(rng, shape, cell * 0.7, 5),
+    )
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) / min(shape)
     angle = float(rng.uniform(0.4, 1.0)) * (1 if rng.random() < 0.5 else -1)
     across = (x - x.mean()) * np.sin(angle) + (y - y.mean()) * np.cos(angle)
     band = np.exp(-((across / 0.42) ** 2))
     cloud = np.clip(body * 1.5 - 0.45, 0, 1) * (0.25 + 0.9 * band)
     colour = np.zeros((*shape, 3), np.float32) + np.array((26, 10, 8), np.float32)
-    for share, h, s in ((cloud, tint, 0.72), (cloud * other, tint + 0.14, 0.7), (cloud * veins * 1.4, tint - 0.16, 0.5)):
+    for share, h, s in (
+        (cloud, tint, 0.72),
+        (cloud * other, tint + 0.14, 0.7),
+        (cloud * veins * 1.4, tint - 0.16, 0.5),
+    ):
         colour += share[..., None] * np.array(hue(h, s, 0.72)[::-1], np.float32)
     colour *= (1 - 0.75 * np.clip(ridged(rng, shape, cell * 0.5, 5) * body * 2.2 - 0.55, 0, 1))[..., None]
     dots = np.zeros(shape, np.float32)
     for px, py, size in rng.random((900, 3)):
-        cv2.circle(dots, (int(px * shape[1] * 8), int(py * shape[0] * 8)), int(3 + 4 * size**4), float(0.2 + 0.8 * size**3), -1, cv2.LINE_AA, 3)
+        cv2.circle(
+            dots,
+            (int(px * shape[1] * 8), int(py * shape[0] * 8)),
+            int(3 + 4 * size**4),
+            float(0.2 + 0.8 * size**3),
+            -1,
+            cv2.LINE_AA,
+            3,
+        )
     colour += dots[..., None] * 210
-    return Layer(premultiply(np.clip(colour, 0, 255), np.ones(shape, np.float32)), 40.0, -frame.width * MARGIN, -frame.height * MARGIN, density, opaque=True)
+    return Layer(
+        premultiply(np.clip(colour, 0, 255), np.ones(shape, np.float32)),
+        40.0,
+        -frame.width * MARGIN,
+        -frame.height * MARGIN,
+        density,
+        opaque=True,
+    )
 
 
 def _stars(frame: Frame, seed: int, number: int) -> Layer:
@@ -53,7 +87,15 @@ def _stars(frame: Frame, seed: int, number: int) -> Layer:
     image = np.zeros((*shape, 4), np.uint8)
     for px, py, size in rng.random((110 - 60 * number, 3)):
         tone = 140 + 115 * size
-        cv2.circle(image, (int(px * shape[1] * 16), int(py * shape[0] * 16)), int(16 * (0.6 + (0.6 + number) * size**3)), (tone, tone * 0.96, tone * 0.9, tone), -1, cv2.LINE_AA, 4)
+        cv2.circle(
+            image,
+            (int(px * shape[1] * 16), int(py * shape[0] * 16)),
+            int(16 * (0.6 + (0.6 + number) * size**3)),
+            (tone, tone * 0.96, tone * 0.9, tone),
+            -1,
+            cv2.LINE_AA,
+            4,
+        )
     return Layer(image, 12.0 - 6.0 * number, -frame.width * 0.25, -frame.height * 0.25, density)
 
 
@@ -64,13 +106,51 @@ def _planets(frame: Frame, light: Light, site: Site, tint: float) -> list[Elemen
     x = frame.centre + side * frame.width * float(rng.uniform(0.26, 0.36))
     y = frame.height * float(rng.uniform(0.72, 0.86))
     earth = bool({"earth"} & set(site.details)) or rng.random() < 0.4
-    planets: list[Element] = [planet(frame, site, (x, y), big, tint + 0.45, light, ring=not earth and rng.random() < 0.6, earth=earth, depth=9.0, name="big")]
+    planets: list[Element] = [
+        planet(
+            frame,
+            site,
+            (x, y),
+            big,
+            tint + 0.45,
+            light,
+            ring=not earth and rng.random() < 0.6,
+            earth=earth,
+            depth=9.0,
+            name="big",
+        )
+    ]
     small = frame.unit * float(rng.uniform(0.06, 0.1))
-    planets.append(planet(frame, site, (frame.centre - side * frame.width * 0.3, frame.height * 0.2), small, tint + 0.1, light, ring=False, earth=False, depth=16.0, name="small"))
+    planets.append(
+        planet(
+            frame,
+            site,
+            (frame.centre - side * frame.width * 0.3, frame.height * 0.2),
+            small,
+            tint + 0.1,
+            light,
+            ring=False,
+            earth=False,
+            depth=16.0,
+            name="small",
+        )
+    )
     return planets
 
 
-def planet(frame: Frame, site: Site, at: tuple[float, float], radius: float, h: float, light: Light, *, ring: bool, earth: bool, depth: float, name: str) -> Layer:
+def planet(
+    frame: Frame,
+    site: Site,
+    at: tuple[float, float],
+    radius: float,
+    h: float,
+    light: Light,
+    *,
+    ring: bool,
+    earth: bool,
+    depth: float,
+    name: str,
+) -> Layer:
     rng = stream(site.seed, "planet", name)
     density = 0.6
     r = radius * density
@@ -91,15 +171,26 @@ def planet(frame: Frame, site: Site, at: tuple[float, float], radius: float, h: 
         colour = a + (b - a) * bands[..., None]
         limb = mix(hue(h, 0.4, 1.0), (255, 255, 255), 0.4)
     lit = np.clip((x * light.side * 0.72 - y * 0.45 + z * 0.5), 0, 1) ** 0.8
-    colour = colour * (0.03 + 0.82 * lit)[..., None] + (np.array(limb[::-1], np.float32) * (np.clip(1 - z, 0, 1) ** 2.5 * lit)[..., None] * 0.8)
+    colour = colour * (0.03 + 0.82 * lit)[..., None] + (
+        np.array(limb[::-1], np.float32) * (np.clip(1 - z, 0, 1) ** 2.5 * lit)[..., None] * 0.8
+    )
     alpha = np.clip((1 - np.sqrt(d2)) * r * 0.7 + 0.5, 0, 1)
-    halo = np.exp(-np.clip(np.sqrt(d2) - 1, 0, None) * 16) * (1 - alpha) * np.clip(x * light.side * 0.6 - y * 0.4 + 0.35, 0, 1) * 0.45
+    halo = (
+        np.exp(-np.clip(np.sqrt(d2) - 1, 0, None) * 16)
+        * (1 - alpha)
+        * np.clip(x * light.side * 0.6 - y * 0.4 + 0.35, 0, 1)
+        * 0.45
+    )
     image = premultiply(np.clip(colour, 0, 255), alpha).astype(np.float32)
     image[..., :3] += halo[..., None] * np.array(limb[::-1], np.float32)
     if ring:
         rx, ry = x * 0.96 + y * 0.28, (y * 0.96 - x * 0.28) / 0.24
         rr = np.sqrt(rx * rx + ry * ry)
-        strip = np.clip((rr - 1.3) * 20, 0, 1) * np.clip((2.0 - rr) * 20, 0, 1) * (0.45 + 0.4 * np.sin(rr * 34) * np.sin(rr * 11))
+        strip = (
+            np.clip((rr - 1.3) * 20, 0, 1)
+            * np.clip((2.0 - rr) * 20, 0, 1)
+            * (0.45 + 0.4 * np.sin(rr * 34) * np.sin(rr * 11))
+        )
         front = ((ry > 0) | (d2 > 1)).astype(np.float32) * np.clip(strip, 0, 1) * 0.8
         tone = np.array(mix(hue(h + 0.04, 0.25, 0.95), (255, 255, 255), 0.2)[::-1], np.float32)
         image[..., :3] = image[..., :3] * (1 - front[..., None]) + tone * front[..., None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from videos.engine.paint.colour import RGB, mix, scaled
-from videos.engine.paint.layer import Canvas, Frame, Layer, View, premultiply, soft_disc
+from videos.engine.paint.colour import RGB, scaled
+from videos.engine.paint.layer import Canvas, Element, Frame, Layer, View, premultiply, soft_disc
 from videos.engine.paint.noise import Array, fbm, stream, stretched
 from videos.engine.paint.parts import Set, Site
 
@@ -16,15 +16,32 @@ RED: RGB = (178, 24, 34)
 
 def build(site: Site) -> Set:
     frame = site.frame(0.56 if site.portrait else 0.52, 0.78 if site.portrait else 0.82)
-    light = site.light.__class__(site.light.sky, (255, 240, 210), (255, 232, 196), (128, 92, 96), (60, 22, 26), (0, 0, 0), (0, 0, 0), 0.7,
-                                 site.side, 0.0, 1.0)  # fmt: skip
+    light = site.light.__class__(
+        site.light.sky,
+        (255, 240, 210),
+        (255, 232, 196),
+        (128, 92, 96),
+        (60, 22, 26),
+        (0, 0, 0),
+        (0, 0, 0),
+        0.7,
+        site.side,
+        0.0,
+        1.0,
+    )
     rng = stream(site.seed, "stage")
     edge = frame.horizon + frame.height * 0.075
     back = [_backdrop(frame, rng, edge), _floor(frame, rng, edge)]
     wings = [_drape(frame, stream(site.seed, "drape", side), side) for side in (-1, 1)]
-    front = [*wings, _valance(frame, stream(site.seed, "valance")), _audience(frame, stream(site.seed, "audience"))]
+    front: list[Element] = [
+        *wings,
+        _valance(frame, stream(site.seed, "valance")),
+        _audience(frame, stream(site.seed, "audience")),
+    ]
     beams = Beams(frame, site.seed)
-    return Set(frame, light, [*back], [], front, [beams], mirror=0.34, shadow=0.62, bloom=0.55, size=0.46, rim=(255, 214, 160))
+    return Set(
+        frame, light, [*back], [], front, [beams], mirror=0.34, shadow=0.62, bloom=0.55, size=0.46, rim=(255, 214, 160)
+    )
 
 
 def folds(rng: np.random.Generator, width: int, count: float) -> Array:
@@ -43,8 +60,7 @@ def _cloth(rng: np.random.Generator, shape: tuple[int, int], count: float, colou
     x = np.arange(wide, dtype=np.float32)[None, :] / wide
     shift = (0.012 * np.sin(y * 3 + x * 9) + flare * y * (x - 0.5)) * wide
     column = np.mod(np.arange(wide, dtype=np.float32)[None, :] + shift, wide - 1)
-    shade = np.interp(column, np.arange(wide), line).astype(np.float32)
-    shade = cv2.GaussianBlur(shade, (0, 0), 1.5)
+    shade: Array = cv2.GaussianBlur(np.interp(column, np.arange(wide), line).astype(np.float32), (0, 0), 1.5)
     tone = 0.5 + 0.42 * shade + 0.05 * (fbm(rng, shape, 40, 2) - 0.5)
     sheen = np.clip(shade - 0.55, 0, 1) * 0.55
     base = np.array(colour[::-1], np.float32)
@@ -62,8 +78,17 @@ def _backdrop(frame: Frame, rng: np.random.Generator, edge: float) -> Layer:
     cloth *= (0.3 + 0.85 * pool)[..., None]
     cloth *= np.clip(1.0 - np.clip((y - 0.93) * 9, 0, 1) * 0.7, 0, 1)[..., None]
     hem = (y > 0.945) & (y < 0.965)
-    cloth = np.where(hem[..., None], cloth * 0.4 + np.array((70, 150, 205), np.float32) * (0.3 + 0.6 * pool)[..., None], cloth)
-    return Layer(premultiply(cloth, np.ones(shape, np.float32)), 1.35, -frame.width * MARGIN, -frame.height * MARGIN, density, opaque=True)
+    cloth = np.where(
+        hem[..., None], cloth * 0.4 + np.array((70, 150, 205), np.float32) * (0.3 + 0.6 * pool)[..., None], cloth
+    )
+    return Layer(
+        premultiply(cloth, np.ones(shape, np.float32)),
+        1.35,
+        -frame.width * MARGIN,
+        -frame.height * MARGIN,
+        density,
+        opaque=True,
+    )
 
 
 def _floor(frame: Frame, rng: np.random.Generator, edge: float) -> Layer:
@@ -96,10 +121,12 @@ def _drape(frame: Frame, rng: np.random.Generator, side: int) -> Layer:
     cloth = _cloth(rng, shape, 5.5, scaled(RED, 0.92), flare=-0.1)
     y = np.linspace(0, 1, shape[0], dtype=np.float32)[:, None]
     x = np.linspace(0, 1, shape[1], dtype=np.float32)[None, :]
-    hang = 0.34 + 0.6 * np.exp(-((y - 0.0) / 0.36) ** 2) + 0.2 * np.clip(y - 0.62, 0, 1)
+    hang = 0.34 + 0.6 * np.exp(-(((y - 0.0) / 0.36) ** 2)) + 0.2 * np.clip(y - 0.62, 0, 1)
     wave = 0.02 * np.sin(y * 22) * (y > 0.6)
     alpha = np.clip((hang + wave - x) * 30, 0, 1)
-    cloth *= (0.34 + 0.4 * x + 0.18 * np.exp(-((y - 0.3) / 0.3) ** 2))[..., None] * np.clip((hang - x) * 5 + 0.35, 0.35, 1)[..., None]
+    cloth *= (0.34 + 0.4 * x + 0.18 * np.exp(-(((y - 0.3) / 0.3) ** 2)))[..., None] * np.clip(
+        (hang - x) * 5 + 0.35, 0.35, 1
+    )[..., None]
     cord = np.exp(-(((y - 0.6 - 0.05 * x) / 0.008) ** 2)) * (x < hang)
     cloth = cloth * (1 - cord[..., None]) + cord[..., None] * np.array((80, 170, 226), np.float32)
     image = premultiply(cloth, alpha)
@@ -123,7 +150,13 @@ def _valance(frame: Frame, rng: np.random.Generator) -> Layer:
     fringe = (np.abs(y - foot + 0.06) < 0.05)[..., None]
     gold = np.array((72, 150, 204), np.float32) * (0.6 + 0.4 * np.sin(x * 900))[..., None]
     cloth = np.where(fringe, gold * 0.75, cloth * (0.35 + 0.55 * y)[..., None])
-    return Layer(cv2.GaussianBlur(premultiply(cloth, alpha), (0, 0), 0.9), 0.86, -frame.width * 0.15, -frame.height * 0.03, density)
+    return Layer(
+        cv2.GaussianBlur(premultiply(cloth, alpha), (0, 0), 0.9),
+        0.86,
+        -frame.width * 0.15,
+        -frame.height * 0.03,
+        density,
+    )
 
 
 def _audience(frame: Frame, rng: np.random.Generator) -> Layer:
@@ -140,14 +173,39 @@ def _audience(frame: Frame, rng: np.random.Generator) -> Layer:
             y = high * lift + rng.uniform(-0.05, 0.05) * high
             for target, grow, dy in ((alpha, 1.0, 0), (rim, 1.0, 0), (rim, 0.93, unit * 0.006)):
                 value = 255 if target is alpha or grow == 1.0 else 0
-                cv2.ellipse(target, (round(x), round(y + dy)), (round(r * 0.86 * grow), round(r * grow)), 0, 0, 360, value, -1, cv2.LINE_AA)
-                cv2.ellipse(target, (round(x), round(y + r * 2.25 + dy)), (round(r * 1.95 * grow), round(r * 1.3 * grow)), 0, 0, 360, value, -1, cv2.LINE_AA)
+                cv2.ellipse(
+                    target,
+                    (round(x), round(y + dy)),
+                    (round(r * 0.86 * grow), round(r * grow)),
+                    0,
+                    0,
+                    360,
+                    value,
+                    -1,
+                    cv2.LINE_AA,
+                )
+                cv2.ellipse(
+                    target,
+                    (round(x), round(y + r * 2.25 + dy)),
+                    (round(r * 1.95 * grow), round(r * 1.3 * grow)),
+                    0,
+                    0,
+                    360,
+                    value,
+                    -1,
+                    cv2.LINE_AA,
+                )
             x += r * rng.uniform(2.5, 4.2)
     cover = cv2.GaussianBlur(alpha, (0, 0), 1.6).astype(np.float32) / 255
     glow = cv2.GaussianBlur(rim, (0, 0), 1.6).astype(np.float32)[..., None] / 255
     colour = np.array((16, 10, 14), np.float32) + glow * np.array((46, 66, 150), np.float32) * 0.75
-    return Layer(premultiply(np.repeat(colour, 1, 0) + np.zeros((high, wide, 3), np.float32), cover), 0.62, -frame.width * 0.15,
-                 frame.height * 0.815, density)
+    return Layer(
+        premultiply(np.repeat(colour, 1, 0) + np.zeros((high, wide, 3), np.float32), cover),
+        0.62,
+        -frame.width * 0.15,
+        frame.height * 0.815,
+        density,
+    )
 
 
 class Beams:
@@ -172,7 +230,11 @@ class Beams:
             x0, y0, _ = view.at(frame.width * top, -frame.height * 0.06, 1.1)
             x1, y1, s = view.at(frame.width * (foot + sway), frame.ground, 1.0)
             spread = frame.unit * (0.27 if n < 2 else 0.36) * s
-            corner = np.array([[x0 - 6, y0], [x0 + 6, y0], [x1 + spread, y1], [x1, y1 + spread * 0.17], [x1 - spread, y1]]) * k * 16
+            corner = (
+                np.array([[x0 - 6, y0], [x0 + 6, y0], [x1 + spread, y1], [x1, y1 + spread * 0.17], [x1 - spread, y1]])
+                * k
+                * 16
+            )
             strength = (0.15, 0.15, 0.11)[n]
             colour = tuple(c * strength for c in self.colours[n][::-1])
             cv2.fillPoly(one, [corner.astype(np.int32)], (*colour, 0), cv2.LINE_AA, 4)
@@ -180,7 +242,9 @@ class Beams:
         blur = max(3, high // 28) | 1
         cv2.blur(buffer, (blur, blur), buffer)
         fade = np.linspace(1.25, 0.75, high, dtype=np.float32)
-        buffer = cv2.multiply(buffer, np.repeat(np.repeat((fade * 100).astype(np.uint8)[:, None, None], wide, 1), 4, 2), scale=1 / 100)
+        buffer = cv2.multiply(
+            buffer, np.repeat(np.repeat((fade * 100).astype(np.uint8)[:, None, None], wide, 1), 4, 2), scale=1 / 100
+        )
         cv2.add(canvas.image, cv2.resize(buffer, (canvas.image.shape[1], canvas.image.shape[0])), canvas.image)
         for x, y, speed, size in self.dust:
             px = (x + 0.02 * np.sin(t * 0.4 + speed * 9)) * frame.width

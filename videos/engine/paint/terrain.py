@@ -7,7 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from videos.engine.paint.colour import RGB, Light, mix, times
+from videos.engine.paint.colour import RGB, Light, bgr, mix, scaled, times
 from videos.engine.paint.layer import Element, Frame, Layer, cropped
 from videos.engine.paint.noise import Array, stream
 from videos.engine.paint.parts import Set, Site
@@ -30,14 +30,28 @@ def mountain(site: Site) -> Set:
         rock = _coloured((74, 70, 84), (128, 116, 118), fine)
         green = _coloured((50, 80, 54), (104, 122, 68), fine)
         ground = rock if white else _blend(green, rock, np.clip((h - 0.45) * 2.4 + (fine - 0.5), 0, 1))
-        cover = np.clip((h - snowline) * 5 + (fine - 0.3) * 2 + (0.6 if white else 0), 0, 1) * np.clip((2.5 if white else 2.0) - slope + (fine - 0.5) * 2.2, 0, 1)
+        cover = np.clip((h - snowline) * 5 + (fine - 0.3) * 2 + (0.6 if white else 0), 0, 1) * np.clip(
+            (2.5 if white else 2.0) - slope + (fine - 0.5) * 2.2, 0, 1
+        )
+        if white:
+            cover = np.maximum(cover, np.clip(1.6 - slope * 1.2, 0, 1) * 0.9)
         return _blend(ground, np.full_like(rock, 252.0), cover)
 
-    slabs = Ground(frame, light, site.seed, shape, paint, eye=0.7, haze=(0.055, 0.6)).slabs(7)
+    slabs = Ground(
+        frame, light, site.seed, shape, paint, eye=0.7, haze=(0.055, 0.6), trees=(52, 74, 70) if white else (42, 82, 56)
+    ).slabs(7)
     back: list[Element] = sky(frame, light, site.seed, clouds=0.42)
     if "aurora" in site.details:
         back.append(Aurora(frame, site.seed))
-    return Set(frame, light, [*back, *slabs[:-3]], [*slabs[-3:]], glow=[sun_glow(frame, light, site.seed)], size=0.5, bloom=0.35)
+    return Set(
+        frame,
+        light,
+        [*back, *slabs[:-3]],
+        [*slabs[-3:]],
+        glow=[sun_glow(frame, light, site.seed)],
+        size=0.5,
+        bloom=0.35,
+    )
 
 
 def desert(site: Site) -> Set:
@@ -50,8 +64,18 @@ def mars(site: Site) -> Set:
     tint: RGB = (230, 150, 104)
     sky_stops = tuple((at, mix(colour, times(tint, (250, 240, 235)), 0.62)) for at, colour in light.sky)
     if light.stars < 0.8:
-        light = Light(sky_stops, light.sun, mix(light.key, (255, 214, 176), 0.5), mix(light.ambient, (170, 120, 110), 0.6),
-                      (222, 150, 108), (240, 180, 140), (190, 120, 96), light.sun_height, light.side, 0.25)  # fmt: skip
+        light = Light(
+            sky_stops,
+            light.sun,
+            mix(light.key, (255, 214, 176), 0.5),
+            mix(light.ambient, (170, 120, 110), 0.6),
+            (222, 150, 108),
+            (240, 180, 140),
+            (190, 120, 96),
+            light.sun_height,
+            light.side,
+            0.25,
+        )
     return _dunes(site, frame, light, (206, 108, 66), (150, 68, 46), rocky=True)
 
 
@@ -77,11 +101,11 @@ def _dunes(site: Site, frame: Frame, light: Light, crest: RGB, hollow: RGB, *, r
 
 def _coloured(a: RGB, b: RGB, share: Array) -> Array:
     low, high = np.array(a[::-1], np.float32), np.array(b[::-1], np.float32)
-    return low + (high - low) * share[..., None]
+    return np.asarray(low + (high - low) * share[..., None])
 
 
 def _blend(a: Array, b: Array, share: Array) -> Array:
-    return a + (b - a) * share[..., None]
+    return np.asarray(a + (b - a) * share[..., None])
 
 
 class Noise:
@@ -98,13 +122,13 @@ class Noise:
 
     def octave(self, x: Array, z: Array, length: float, number: int) -> Array:
         k = self.CELL / length
-        u = np.mod(x * k + self.shifts[number, 0], self.SIZE).astype(np.float32)
-        v = np.mod(z * k + self.shifts[number, 1], self.SIZE).astype(np.float32)
+        u = x * np.float32(k) + np.float32(self.shifts[number, 0])
+        v = z * np.float32(k) + np.float32(self.shifts[number, 1])
         return cv2.remap(self.tile, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
     def smooth(self, x: Array, z: Array, length: float, octaves: int) -> Array:
         total = sum(0.5**n * self.octave(x, z, length / 2**n, n + 7 - octaves % 3) for n in range(octaves))
-        return total / (2.0 - 0.5 ** (octaves - 1))
+        return np.asarray(total / (2.0 - 0.5 ** (octaves - 1)))
 
     def ridged(self, x: Array, z: Array, length: float, octaves: int) -> Array:
         total, carry = np.zeros(x.shape, np.float32), np.ones(x.shape, np.float32)
@@ -123,11 +147,22 @@ class Ground:
     """A height field seen from a little above, ready to be cut into slabs."""
 
     def __init__(
-        self, frame: Frame, light: Light, seed: int, shape: Shape, paint: Paint, *, eye: float, haze: tuple[float, float]
+        self,
+        frame: Frame,
+        light: Light,
+        seed: int,
+        shape: Shape,
+        paint: Paint,
+        *,
+        eye: float,
+        haze: tuple[float, float],
+        trees: RGB | None = None,
     ) -> None:
         self.frame, self.light, self.shape, self.paint, self.eye, self.haze = frame, light, shape, paint, eye, haze
-        self.noise = Noise(seed)
+        self.noise, self.trees, self.seed = Noise(seed), trees, seed
         self.span = (1.15, 26.0)
+        # The ground must reach below the lower edge, in a tall picture too.
+        self.upright = max(1.0, (frame.height * 1.12 - frame.horizon) / frame.unit / 0.86)
 
     def slabs(self, count: int) -> list[Layer]:
         """Layers from far to near; together they are one continuous ground."""
@@ -137,16 +172,38 @@ class Ground:
     def _slab(self, z0: float, z1: float, number: int) -> Layer:
         density, frame = (0.8 if number < 3 else 0.5), self.frame
         wide, high = round(frame.width * (1 + 2 * MARGIN) * density), round(frame.height * (1 + MARGIN) * density)
-        steps = 170 if number < 3 else 130
+        steps = 150 if number < 3 else 110
         screen = (np.arange(wide, dtype=np.float32)[None, :] / density - frame.width * (0.5 + MARGIN)) / frame.unit
-        z = np.repeat(np.geomspace(z0 * 0.74, z1 * 1.02, steps).astype(np.float32)[:, None], wide, 1)
+        z = np.repeat(
+            np.geomspace(z0 * (0.74 if number else 0.5), z1 * 1.02, steps).astype(np.float32)[:, None], wide, 1
+        )
         x = screen * z
         h = self.shape(x, z, self.noise).astype(np.float32)
         colour = self._hazed(self._shaded(x, z, h), h, z)
-        y = (frame.horizon + (self.eye - h) / z * frame.unit) * density
+        y = (frame.horizon + (self.eye - h) / z * frame.unit * self.upright) * density
         image = column_fill(y.astype(np.float32), colour, high)
+        if self.trees and number < 4:
+            self._plant(image, x, y, z, h, number, density)
         depth = float(np.sqrt(z0 * z1)) / self.span[0]
         return cropped(Layer(image, depth, -frame.width * MARGIN, 0.0, density))
+
+    def _plant(self, image: Array, x: Array, y: Array, z: Array, h: Array, number: int, density: float) -> None:
+        """Firs in groups on the lower slopes, where nothing nearer hides their foot."""
+        rng = stream(self.seed, "firs", number)
+        assert self.trees is not None
+        steps, wide = y.shape
+        crest = np.minimum.accumulate(y, axis=0)
+        grove = self.noise.smooth(x, z, 1.3, 2)
+        spots = sorted(
+            zip(rng.integers(2, steps, 900).tolist(), rng.integers(0, wide, 900).tolist(), strict=True), reverse=True
+        )
+        for step, column in spots:
+            if y[step, column] > crest[step - 1, column] or h[step, column] > 0.95 or grove[step, column] < 0.56:
+                continue
+            tall = float(rng.uniform(0.06, 0.12)) / float(z[step, 0]) * self.frame.unit * self.upright * density
+            share = float(1 - np.exp(-max(float(z[step, 0]) - 1, 0) * self.haze[0] * 1.6))
+            colour = mix(self.light.lit(scaled(self.trees, float(rng.uniform(0.75, 1.1))), 0.4), self.light.fog, share)
+            fir(image, column, float(y[step, column]), tall, colour)
 
     def _shaded(self, x: Array, z: Array, h: Array) -> Array:
         light = self.light
@@ -155,10 +212,11 @@ class Ground:
         slope = np.sqrt(dx * dx + dz * dz)
         direct = np.clip((-1.25 * dx * light.side + dz * 0.12 + 0.5) / np.sqrt(1 + slope * slope), 0, 1)
         direct *= 1.0 - 0.7 * self._shadow(x, h)
-        key = np.array(light.key[::-1], np.float32) * 1.02 * light.level
+        key = np.array(light.key[::-1], np.float32) * 1.08 * light.level
         ambient = np.array(light.ambient[::-1], np.float32) * 0.56 * light.level
         fine = self.noise.smooth(x, z, 0.5, 3)
-        return np.clip(self.paint(h, slope, fine) * (ambient + key * direct[..., None]) / 255.0, 0, 255).astype(np.float32)
+        lit: Array = self.paint(h, slope, fine) * (ambient + key * direct[..., None]) / 255.0
+        return np.clip(lit, 0, 255).astype(np.float32)
 
     def _shadow(self, x: Array, h: Array) -> Array:
         """Ground that another crest hides from a low sun."""
@@ -174,6 +232,13 @@ class Ground:
         low = valley * np.exp(-np.maximum(h, 0) * 1.9) * np.clip((z - 1.6) / 5.0, 0, 1)
         share = np.clip(far + low * (1 - far), 0, 0.96)[..., None]
         return colour + (np.array(self.light.fog[::-1], np.float32) - colour) * share
+
+
+def fir(image: Array, x: float, foot: float, tall: float, colour: RGB) -> None:
+    for n in range(3):
+        low, top, wide = foot - tall * 0.26 * n, foot - tall * (0.5 + 0.25 * n), tall * (0.3 - 0.07 * n)
+        points = np.array([[x - wide, low], [x, top], [x + wide, low], [x, low - tall * 0.06]]) * 16
+        cv2.fillPoly(image, [points.astype(np.int32)], (*bgr(scaled(colour, 0.85 + 0.12 * n)), 255), cv2.LINE_AA, 4)
 
 
 def column_fill(y: Array, colour: Array, high: int) -> Array:

@@ -25,6 +25,7 @@ class Vehicle:
     """Length is one unit; wheels stand on the origin's line."""
 
     hands, reach, airborne = 0.5, 0.3, False
+    seat_height = 0.0
     seat: Point = (-0.08, 0.42)
 
     def __init__(self, subject: dict[str, Any]) -> None:
@@ -35,11 +36,22 @@ class Vehicle:
         self.size *= SIZES[subject["size"]]
         self.moving = subject["motion"] not in ("sit", "stand", "sleep", "float")
         self.phase = (int(subject["seed"]) % 97) / 97 * 6.28
-        self.seat = {"bicycle": (-0.1, 0.5), "motorcycle": (-0.1, 0.42), "skateboard": (0.0, 0.12)}.get(self.species, self.seat)
+        self.seat = {"bicycle": (-0.1, 0.5), "motorcycle": (-0.1, 0.42), "skateboard": (0.0, 0.12)}.get(
+            self.species, self.seat
+        )
 
     def draw(self, pen: Pen, t: float) -> None:
-        drawing = {"bus": self._bus, "truck": self._truck, "train": self._train, "bicycle": self._bicycle, "motorcycle": self._motorcycle,
-                   "skateboard": self._skateboard, "sailboat": self._sailboat, "boat": self._boat, "ship": self._ship}.get(self.species, self._car)  # fmt: skip
+        drawing = {
+            "bus": self._bus,
+            "truck": self._truck,
+            "train": self._train,
+            "bicycle": self._bicycle,
+            "motorcycle": self._motorcycle,
+            "skateboard": self._skateboard,
+            "sailboat": self._sailboat,
+            "boat": self._boat,
+            "ship": self._ship,
+        }.get(self.species, self._car)
         drawing(pen, t)
 
     def _wheel(self, pen: Pen, x: float, r: float, t: float, spokes: int = 5, y: float = 0.0) -> None:
@@ -48,22 +60,50 @@ class Vehicle:
         pen.disc((x, r + y), r * 0.62, (178, 184, 192))
         for n in range(spokes):
             b = a + n * 2 * np.pi / spokes
-            pen.line([(x, r + y), (x + r * 0.56 * float(np.cos(b)), r + y + r * 0.56 * float(np.sin(b)))], r * 0.16, (90, 94, 104), smooth=False)
+            pen.line(
+                [(x, r + y), (x + r * 0.56 * float(np.cos(b)), r + y + r * 0.56 * float(np.sin(b)))],
+                r * 0.16,
+                (90, 94, 104),
+                smooth=False,
+            )
         pen.disc((x, r + y), r * 0.16, (60, 62, 70))
 
     def _car(self, pen: Pen, t: float) -> None:
         c, hop = self.colour, 0.004 * float(np.sin(t * 9)) * self.moving
-        pen.blob([(-0.3, 0.24), (-0.24, 0.38 + hop), (-0.1, 0.44 + hop), (0.1, 0.44 + hop), (0.26, 0.3 + hop), (0.3, 0.24)], scaled(c, 0.94))
+        pen.blob(
+            [(-0.3, 0.24), (-0.24, 0.38 + hop), (-0.1, 0.44 + hop), (0.1, 0.44 + hop), (0.26, 0.3 + hop), (0.3, 0.24)],
+            scaled(c, 0.94),
+        )
         pen.blob([(-0.23, 0.27), (-0.18, 0.37 + hop), (-0.06, 0.41 + hop), (-0.05, 0.27)], GLASS)
         pen.blob([(-0.01, 0.27), (-0.01, 0.41 + hop), (0.09, 0.4 + hop), (0.22, 0.28)], GLASS)
-        pen.blob([(-0.56, 0.1), (-0.56, 0.22 + hop), (-0.4, 0.28 + hop), (0.3, 0.28 + hop), (0.5, 0.23 + hop), (0.57, 0.16), (0.56, 0.09), (0.0, 0.07)], c)
+        pen.blob(
+            [
+                (-0.56, 0.1),
+                (-0.56, 0.22 + hop),
+                (-0.4, 0.28 + hop),
+                (0.3, 0.28 + hop),
+                (0.5, 0.23 + hop),
+                (0.57, 0.16),
+                (0.56, 0.09),
+                (0.0, 0.07),
+            ],
+            c,
+        )
         pen.line([(-0.52, 0.2 + hop), (0.0, 0.22 + hop), (0.5, 0.2 + hop)], 0.008, mix(c, (255, 255, 255), 0.45))
         pen.oval((0.53, 0.18 + hop), (0.03, 0.028), (255, 246, 206))
         pen.oval((-0.555, 0.19 + hop), (0.02, 0.03), (255, 84, 70))
         if self.taxi:
             pen.polygon([(-0.07, 0.44), (0.06, 0.44), (0.05, 0.5), (-0.06, 0.5)], (255, 240, 180))
             for n in range(10):
-                pen.polygon([(-0.4 + n * 0.08, 0.155), (-0.36 + n * 0.08, 0.155), (-0.36 + n * 0.08, 0.18), (-0.4 + n * 0.08, 0.18)], INK)
+                pen.polygon(
+                    [
+                        (-0.4 + n * 0.08, 0.155),
+                        (-0.36 + n * 0.08, 0.155),
+                        (-0.36 + n * 0.08, 0.18),
+                        (-0.4 + n * 0.08, 0.18),
+                    ],
+                    INK,
+                )
         for x in (-0.34, 0.34):
             pen.disc((x, 0.11), 0.118, scaled(c, 0.35))
             self._wheel(pen, x, 0.1, t)
@@ -72,7 +112,10 @@ class Vehicle:
         c = self.colour
         pen.blob([(-0.66, 0.1), (-0.67, 0.5), (-0.6, 0.58), (0.56, 0.58), (0.66, 0.46), (0.68, 0.1)], c)
         for n in range(6):
-            pen.polygon([(-0.58 + n * 0.18, 0.34), (-0.44 + n * 0.18, 0.34), (-0.44 + n * 0.18, 0.5), (-0.58 + n * 0.18, 0.5)], GLASS)
+            pen.polygon(
+                [(-0.58 + n * 0.18, 0.34), (-0.44 + n * 0.18, 0.34), (-0.44 + n * 0.18, 0.5), (-0.58 + n * 0.18, 0.5)],
+                GLASS,
+            )
         pen.line([(-0.66, 0.26), (0.67, 0.26)], 0.02, mix(c, (255, 255, 255), 0.6), smooth=False)
         pen.oval((0.655, 0.18), (0.022, 0.03), (255, 246, 206))
         for x in (-0.4, 0.42):
@@ -91,11 +134,22 @@ class Vehicle:
         c = self.colour
         for n in range(2):
             x = -0.62 - n * 0.58
-            pen.blob([(x - 0.26, 0.14), (x - 0.26, 0.54), (x + 0.26, 0.54), (x + 0.26, 0.14)], (150, 62, 54) if n % 2 == 0 else (176, 120, 62))
+            pen.blob(
+                [(x - 0.26, 0.14), (x - 0.26, 0.54), (x + 0.26, 0.54), (x + 0.26, 0.14)],
+                (150, 62, 54) if n % 2 == 0 else (176, 120, 62),
+            )
             for k in range(3):
-                pen.polygon([(x - 0.2 + k * 0.14, 0.32), (x - 0.1 + k * 0.14, 0.32), (x - 0.1 + k * 0.14, 0.45), (x - 0.2 + k * 0.14, 0.45)], (255, 226, 160))
-            for k in (-0.16, 0.16):
-                self._wheel(pen, x + k, 0.08, t)
+                pen.polygon(
+                    [
+                        (x - 0.2 + k * 0.14, 0.32),
+                        (x - 0.1 + k * 0.14, 0.32),
+                        (x - 0.1 + k * 0.14, 0.45),
+                        (x - 0.2 + k * 0.14, 0.45),
+                    ],
+                    (255, 226, 160),
+                )
+            for shift in (-0.16, 0.16):
+                self._wheel(pen, x + shift, 0.08, t)
         pen.blob([(-0.3, 0.16), (-0.3, 0.66), (0.0, 0.68), (0.02, 0.2)], c)
         pen.polygon([(-0.23, 0.42), (-0.06, 0.42), (-0.06, 0.58), (-0.23, 0.58)], (255, 226, 160))
         pen.limb([(0.0, 0.36), (0.6, 0.36)], [0.165, 0.165], c)
@@ -106,11 +160,22 @@ class Vehicle:
         for x in (-0.16, 0.14, 0.42):
             self._wheel(pen, x, 0.115, t, 8)
         a = -t * 2
-        pen.line([(-0.16 + 0.06 * float(np.cos(a)), 0.115 + 0.06 * float(np.sin(a))), (0.42 + 0.06 * float(np.cos(a)), 0.115 + 0.06 * float(np.sin(a)))], 0.025,
-                 (190, 190, 196), smooth=False)
+        pen.line(
+            [
+                (-0.16 + 0.06 * float(np.cos(a)), 0.115 + 0.06 * float(np.sin(a))),
+                (0.42 + 0.06 * float(np.cos(a)), 0.115 + 0.06 * float(np.sin(a))),
+            ],
+            0.025,
+            (190, 190, 196),
+            smooth=False,
+        )
         for n in range(6):
-            k = (t * 0.6 + n / 6) % 1.0
-            pen.disc((0.46 - k * 1.1, 0.78 + 0.16 * k + 0.03 * n % 0.05), 0.04 + 0.11 * k * (1 - 0.3 * k), (226, 226, 230))
+            age = (t * 0.6 + n / 6) % 1.0
+            pen.disc(
+                (0.46 - age * 1.1, 0.78 + 0.16 * age + 0.03 * n % 0.05),
+                0.04 + 0.11 * age * (1 - 0.3 * age),
+                (226, 226, 230),
+            )
 
     def _bicycle(self, pen: Pen, t: float) -> None:
         c = self.colour
@@ -118,10 +183,21 @@ class Vehicle:
             a = -t * 3.0 * self.moving
             for n in range(8):
                 b = a + n * np.pi / 4
-                pen.line([(x, 0.24), (x + 0.22 * float(np.cos(b)), 0.24 + 0.22 * float(np.sin(b)))], 0.006, (190, 194, 200), smooth=False)
-            ring = [(x + 0.23 * float(np.cos(k)), 0.24 + 0.23 * float(np.sin(k))) for k in np.linspace(0, 2 * np.pi, 30)]
+                pen.line(
+                    [(x, 0.24), (x + 0.22 * float(np.cos(b)), 0.24 + 0.22 * float(np.sin(b)))],
+                    0.006,
+                    (190, 194, 200),
+                    smooth=False,
+                )
+            ring = [
+                (x + 0.23 * float(np.cos(k)), 0.24 + 0.23 * float(np.sin(k))) for k in np.linspace(0, 2 * np.pi, 30)
+            ]
             pen.line(ring, 0.03, INK, smooth=False)
-        for line in ([(-0.33, 0.24), (0.0, 0.22), (-0.1, 0.5), (-0.33, 0.24)], [(-0.1, 0.46), (0.26, 0.48), (0.0, 0.22)], [(0.35, 0.24), (0.24, 0.6)]):
+        for line in (
+            [(-0.33, 0.24), (0.0, 0.22), (-0.1, 0.5), (-0.33, 0.24)],
+            [(-0.1, 0.46), (0.26, 0.48), (0.0, 0.22)],
+            [(0.35, 0.24), (0.24, 0.6)],
+        ):
             pen.line(line, 0.028, c, smooth=False)
         pen.line([(0.24, 0.6), (0.32, 0.64), (0.2, 0.66)], 0.024, INK, smooth=False)
         pen.oval((-0.12, 0.53), (0.09, 0.03), INK)
@@ -155,7 +231,10 @@ class Vehicle:
         for y, x in ((0.55, -0.27), (0.8, -0.2)):
             pen.line([(0.0, y + 0.02), (x, y)], 0.006, scaled(sail, 0.75), smooth=False)
         pen.polygon([(0.02, 1.36), (-0.14, 1.33 + 0.02 * float(np.sin(t * 5))), (0.02, 1.28)], (206, 60, 56))
-        pen.blob([(-0.5, 0.2), (-0.4, -0.02), (-0.1, -0.1), (0.34, -0.06), (0.62, 0.22), (0.3, 0.17), (-0.2, 0.16)], (128, 72, 50))
+        pen.blob(
+            [(-0.5, 0.2), (-0.4, -0.02), (-0.1, -0.1), (0.34, -0.06), (0.62, 0.22), (0.3, 0.17), (-0.2, 0.16)],
+            (128, 72, 50),
+        )
         pen.line([(-0.48, 0.17), (0.0, 0.13), (0.58, 0.19)], 0.02, (240, 226, 200))
 
     def _boat(self, pen: Pen, t: float) -> None:
@@ -170,7 +249,10 @@ class Vehicle:
         c = self.colour
         for n in range(3):
             w = 0.46 - n * 0.1
-            pen.polygon([(-w, 0.2 + n * 0.13), (w * 0.8, 0.2 + n * 0.13), (w * 0.76, 0.33 + n * 0.13), (-w, 0.33 + n * 0.13)], (244, 242, 238))
+            pen.polygon(
+                [(-w, 0.2 + n * 0.13), (w * 0.8, 0.2 + n * 0.13), (w * 0.76, 0.33 + n * 0.13), (-w, 0.33 + n * 0.13)],
+                (244, 242, 238),
+            )
             for k in range(8 - 2 * n):
                 pen.disc((-w + 0.07 + k * 0.1, 0.26 + n * 0.13), 0.018, (255, 220, 140))
         for x in (-0.2, 0.04):

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from videos.engine.paint.colour import RGB, Light, bgr, mix, scaled, times
-from videos.engine.paint.forest import _fill
+from videos.engine.paint.forest import fill
 from videos.engine.paint.layer import Canvas, Element, Frame, Layer, View, cropped, premultiply
 from videos.engine.paint.meadow import hill
 from videos.engine.paint.noise import Array, fbm, stream, wave
@@ -16,22 +16,57 @@ from videos.engine.paint.sky import Aurora, sky, sun_glow, sun_place, tiled
 
 def sea(site: Site) -> Set:
     frame, light = site.frame(0.5, 0.76), site.light
-    back: list[Element] = [*_above(site, frame, light), Water(frame, light, site.seed, deep=_tint(light, (24, 84, 112)), rough=1.0)]
-    return Set(frame, light, back, [], [Swell(frame, light, site.seed)], [sun_glow(frame, light, site.seed)], mirror=0.3, shadow=0.25, bloom=0.5, size=0.5)
+    back: list[Element] = [
+        *_above(site, frame, light),
+        Water(frame, light, site.seed, deep=_tint(light, (24, 84, 112)), rough=1.0),
+    ]
+    return Set(
+        frame,
+        light,
+        back,
+        [],
+        [Swell(frame, light, site.seed)],
+        [sun_glow(frame, light, site.seed)],
+        mirror=0.3,
+        shadow=0.25,
+        bloom=0.5,
+        size=0.5,
+    )
 
 
 def lake(site: Site) -> Set:
     frame, light = site.frame(0.5, 0.78), site.light
     winter = site.ground == "snow" or site.weather == "snow"
     low: RGB = (196, 206, 222) if winter else (60, 100, 66)
-    hills = [hill(frame, light, site.seed, depth, rise, low, mix(low, (255, 250, 220), 0.4), winter, n) for n, (depth, rise) in enumerate(((16.0, 0.2), (11.0, 0.1)))]
-    back: list[Element] = [*_above(site, frame, light), *hills, Water(frame, light, site.seed, deep=_tint(light, (30, 76, 84)), rough=0.45)]
-    return Set(frame, light, back, [], [Swell(frame, light, site.seed, calm=True)], [sun_glow(frame, light, site.seed)], mirror=0.45, shadow=0.2, bloom=0.4, size=0.46)
+    hills = [
+        hill(frame, light, site.seed, depth, rise, low, mix(low, (255, 250, 220), 0.4), winter, n)
+        for n, (depth, rise) in enumerate(((16.0, 0.2), (11.0, 0.1)))
+    ]
+    back: list[Element] = [
+        *_above(site, frame, light),
+        *hills,
+        Water(frame, light, site.seed, deep=_tint(light, (30, 76, 84)), rough=0.45),
+    ]
+    return Set(
+        frame,
+        light,
+        back,
+        [],
+        [Swell(frame, light, site.seed, calm=True)],
+        [sun_glow(frame, light, site.seed)],
+        mirror=0.45,
+        shadow=0.2,
+        bloom=0.4,
+        size=0.46,
+    )
 
 
 def beach(site: Site) -> Set:
     frame, light = site.frame(0.46, 0.84), site.light
-    back: list[Element] = [*_above(site, frame, light), Water(frame, light, site.seed, deep=_tint(light, (30, 130, 150)), rough=0.7)]
+    back: list[Element] = [
+        *_above(site, frame, light),
+        Water(frame, light, site.seed, deep=_tint(light, (30, 130, 150)), rough=0.7),
+    ]
     mid: list[Element] = [sand(frame, light, site.seed), Surf(frame, light, site.seed)]
     front: list[Element] = [palm(frame, light, site.seed)]
     return Set(frame, light, back, mid, front, [sun_glow(frame, light, site.seed)], shadow=0.45, bloom=0.4, size=0.46)
@@ -57,15 +92,32 @@ class Water:
         self.tiles = [np.clip(tiled(rng, (256, 1024), (cell * 640, 16), 4) * 1.1 - 0.05, 0, 1) for cell in (0.16, 0.07)]
         self.tiles = [0.5 * (tile + tile[::-1]) * 1.25 - 0.12 for tile in self.tiles]
         x = np.arange(self.wide, dtype=np.float32)[None, :]
-        self.u = ((x - self.wide / 2) * np.clip(0.9 / (y + 0.12), 0.8, 5) * (640 / self.wide) * frame.width / frame.unit / 1.78).astype(np.float32)
+        self.u = (
+            (x - self.wide / 2)
+            * np.clip(0.9 / (y + 0.12), 0.8, 5)
+            * (640 / self.wide)
+            * frame.width
+            / frame.unit
+            / 1.78
+        ).astype(np.float32)
         self.v = np.repeat((60.0 / (y + 0.06) + y * 40).astype(np.float32), self.wide, 1)
         near, far = np.array(deep[::-1], np.float32), np.array(light.sky[-1][1][::-1], np.float32)
         mid = np.array(light.sky[-2][1][::-1], np.float32)
         share = y**0.55
-        base = far * 0.86 + (mid * 0.55 + near * 0.45 - far * 0.86) * np.clip(share * 2, 0, 1) + (near * 0.85 - (mid * 0.55 + near * 0.45)) * np.clip(share * 2 - 1, 0, 1)
-        self.base = np.repeat(np.clip(base, 0, 255)[:, None, :].reshape(self.high, 1, 3), self.wide, 1).astype(np.float32)
-        sun = (sun_place(frame, light, seed)[0] * 0.5 - np.arange(self.wide, dtype=np.float32)[None, :]) / (frame.unit * 0.5)
-        self.path = np.exp(-((sun / (0.05 + 0.3 * y)) ** 2)) * (0.3 if light.sun_height > 0.4 and light.stars < 0.5 else 1.0)
+        base = (
+            far * 0.86
+            + (mid * 0.55 + near * 0.45 - far * 0.86) * np.clip(share * 2, 0, 1)
+            + (near * 0.85 - (mid * 0.55 + near * 0.45)) * np.clip(share * 2 - 1, 0, 1)
+        )
+        self.base = np.repeat(np.clip(base, 0, 255)[:, None, :].reshape(self.high, 1, 3), self.wide, 1).astype(
+            np.float32
+        )
+        sun = (sun_place(frame, light, seed)[0] * 0.5 - np.arange(self.wide, dtype=np.float32)[None, :]) / (
+            frame.unit * 0.5
+        )
+        self.path = np.exp(-((sun / (0.05 + 0.3 * y)) ** 2)) * (
+            0.3 if light.sun_height > 0.4 and light.stars < 0.5 else 1.0
+        )
         self.sky_colour = far
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
@@ -97,21 +149,45 @@ class Swell:
         for n in range(3):
             period, density = frame.width * 1.4, 0.5
             shape = (round(frame.height * 0.4 * density), round(period * density))
-            line = (0.6 * wave(rng, shape[1], 1.9, 2, 9) + 0.06 * wave(rng, shape[1], 0.4, 20, 60)) * frame.unit * (0.022 if calm else 0.06) * density
+            line = (
+                (0.6 * wave(rng, shape[1], 1.9, 2, 9) + 0.06 * wave(rng, shape[1], 0.4, 20, 60))
+                * frame.unit
+                * (0.022 if calm else 0.06)
+                * density
+            )
             below = np.arange(shape[0], dtype=np.float32)[:, None] - line[None, :]
-            deep = np.array(times((22, 78, 104), mix(light.ambient, light.key, 0.45))[::-1], np.float32) * (0.94 - 0.14 * n)
+            deep = np.array(times((22, 78, 104), mix(light.ambient, light.key, 0.45))[::-1], np.float32) * (
+                0.94 - 0.14 * n
+            )
             top = np.array(mix(light.sky[-1][1], light.key, 0.3)[::-1], np.float32)
             gleam = np.exp(-np.clip(below, 0, None) / (7 + 5 * n))[..., None]
             streak = np.clip(tiled(rng, shape, (150, 6), 3) - 0.52, 0, 1)[..., None] * 1.4
             colour = deep + (top - deep) * np.clip(gleam * 0.62 + streak * 0.5, 0, 1)
-            alpha = np.clip(below + 0.5, 0, 1) * np.clip(0.4 + below / (frame.unit * 0.05), 0, 0.96 if not calm else 0.6)
+            alpha = np.clip(below + 0.5, 0, 1) * np.clip(
+                0.4 + below / (frame.unit * 0.05), 0, 0.96 if not calm else 0.6
+            )
             y = frame.ground + frame.height * (-0.012 + 0.055 * n)
-            self.layers.append((Layer(premultiply(colour, alpha), 0.98 - 0.12 * n, 0.0, y, density, period=period, speed=frame.unit * (0.03 + 0.025 * n)), n))
+            self.layers.append(
+                (
+                    Layer(
+                        premultiply(colour, alpha),
+                        0.98 - 0.12 * n,
+                        0.0,
+                        y,
+                        density,
+                        period=period,
+                        speed=frame.unit * (0.03 + 0.025 * n),
+                    ),
+                    n,
+                )
+            )
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
         for layer, n in self.layers:
             lift = self.frame.unit * 0.008 * float(np.sin(t * 1.1 + n * 1.7))
-            Layer(layer.image, layer.depth, layer.x, layer.y + lift, layer.density, period=layer.period, speed=layer.speed).draw(canvas, view, t)
+            Layer(
+                layer.image, layer.depth, layer.x, layer.y + lift, layer.density, period=layer.period, speed=layer.speed
+            ).draw(canvas, view, t)
 
 
 def sand(frame: Frame, light: Light, seed: int) -> Layer:
@@ -124,7 +200,15 @@ def sand(frame: Frame, light: Light, seed: int) -> Layer:
     base = np.array(light.lit((238, 212, 166), 0.62)[::-1], np.float32)
     colour = base * (0.86 + 0.24 * tiled(rng, shape, (90, 16), 5))[..., None]
     colour = colour * (1 - 0.42 * wet) + np.array(light.sky[-1][1][::-1], np.float32) * 0.25 * wet
-    return cropped(Layer(premultiply(colour, np.clip(below / 3, 0, 1)), 1.1, -frame.width * 0.25, frame.horizon + (frame.height - frame.horizon) * 0.3, density))
+    return cropped(
+        Layer(
+            premultiply(colour, np.clip(below / 3, 0, 1)),
+            1.1,
+            -frame.width * 0.25,
+            frame.horizon + (frame.height - frame.horizon) * 0.3,
+            density,
+        )
+    )
 
 
 class Surf:
@@ -161,120 +245,33 @@ def palm(frame: Frame, light: Light, seed: int) -> Layer:
     for n in range(40):
         k = n / 39
         x, y = foot[0] + (head[0] - foot[0]) * k**1.7, foot[1] + (head[1] - foot[1]) * k
-        cv2.circle(image, (int(x * 16), int(y * 16)), int(unit * (0.032 - 0.016 * k) * 16), (*bgr(scaled(bark, 0.85 + 0.25 * (n % 2))), 255), -1, cv2.LINE_AA, 4)
+        cv2.circle(
+            image,
+            (int(x * 16), int(y * 16)),
+            int(unit * (0.032 - 0.016 * k) * 16),
+            (*bgr(scaled(bark, 0.85 + 0.25 * (n % 2))), 255),
+            -1,
+            cv2.LINE_AA,
+            4,
+        )
     for n in range(9):
         a = -0.5 + n * 0.52
         length = unit * 0.4
-        spine = [(head[0] + np.cos(a) * length * k, head[1] - np.sin(a) * length * k * 0.7 + length * 0.55 * k * k) for k in np.linspace(0, 1, 9)]
-        upper = [(x, y - unit * 0.05 * np.sin(np.pi * k)) for (x, y), k in zip(spine, np.linspace(0, 1, 9), strict=True)]
-        _fill(image, [*upper, *spine[::-1]], scaled(leaf, 0.8 + 0.05 * n))
+        spine = [
+            (head[0] + np.cos(a) * length * k, head[1] - np.sin(a) * length * k * 0.7 + length * 0.55 * k * k)
+            for k in np.linspace(0, 1, 9)
+        ]
+        upper = [
+            (x, y - unit * 0.05 * np.sin(np.pi * k)) for (x, y), k in zip(spine, np.linspace(0, 1, 9), strict=True)
+        ]
+        fill(image, [*upper, *spine[::-1]], scaled(leaf, 0.8 + 0.05 * n))
         for x, y in spine[2:]:
-            _fill(image, [(x - unit * 0.01, y - unit * 0.012), (x + unit * 0.016, y), (x - unit * 0.012, y + unit * 0.06)], scaled(leaf, 0.72))
+            fill(
+                image,
+                [(x - unit * 0.01, y - unit * 0.012), (x + unit * 0.016, y), (x - unit * 0.012, y + unit * 0.06)],
+                scaled(leaf, 0.72),
+            )
     if side > 0:
         image = np.ascontiguousarray(image[:, ::-1])
     x0 = -frame.unit * 0.12 if side < 0 else frame.width - frame.unit * 0.68
     return Layer(cv2.GaussianBlur(image, (0, 0), 0.9), 0.85, x0, frame.height * 0.08, density, sway=frame.unit * 0.003)
-
-
-def underwater(site: Site) -> Set:
-    frame = site.frame(0.5, 0.88)
-    night = site.time == "night"
-    top, low = ((70, 190, 216), (10, 56, 104)) if not night else ((34, 84, 140), (4, 16, 48))
-    light = Light(((0.0, top), (1.0, low)), (220, 250, 255), (196, 236, 246), (72, 130, 170), mix(top, low, 0.6), top, low, 0.6, site.side, 0.0,
-                  0.9 if not night else 0.62)  # fmt: skip
-    rng = stream(site.seed, "deep")
-    shape = (round(frame.height * 0.5), round(frame.width * 0.5))
-    y = np.linspace(0, 1, shape[0], dtype=np.float32)[:, None]
-    x = np.linspace(-1, 1, shape[1], dtype=np.float32)[None, :]
-    glowing = np.exp(-((x - 0.2 * site.side) ** 2) / 0.6 - (y / 0.5) ** 2)
-    colour = np.array(top[::-1], np.float32) * (1 - y[..., None]) + np.array(low[::-1], np.float32) * y[..., None]
-    colour = colour + glowing[..., None] * np.array((70, 64, 46), np.float32) + (fbm(rng, shape, 4, 1)[..., None] - 0.5) * 1.6
-    plate = Layer(premultiply(np.clip(colour, 0, 255), np.ones(shape, np.float32)), 1e6, -frame.width * 0.08, -frame.height * 0.08, 0.5 / 1.16, opaque=True)
-    back: list[Element] = [plate, *[_reef(frame, light, site, depth, n) for n, depth in enumerate((5.0, 3.0, 1.9))]]
-    front: list[Element] = [_reef(frame, light, site, 0.8, 7)]
-    return Set(frame, light, back, [], front, [Rays(frame, site.seed), Bubbles(frame, site.seed)], shadow=0.0, bloom=0.3, size=0.5, floats=True, endless=True)
-
-
-def _reef(frame: Frame, light: Light, site: Site, depth: float, number: int) -> Layer:
-    """The sea bed of one depth with weed and coral, repeating sideways."""
-    rng = stream(site.seed, "reef", number)
-    density, period = 0.5, frame.width * 1.6
-    top = frame.height * (0.3 if depth > 1 else 0.5)
-    shape = (round((frame.height * 1.08 - top) * density), round(period * density))
-    image = np.zeros((*shape, 4), np.uint8)
-    fog = 1 - float(np.exp(-(depth - 0.7) * 0.42))
-    level = (frame.horizon + (frame.ground * 1.02 - frame.horizon) / max(depth * 0.62, 1) + frame.height * 0.04 - top) * density if depth > 1 else shape[0] * 0.8
-    line = level - wave(rng, shape[1], 1.3, 1, 16) * frame.unit * 0.12 * density / max(depth * 0.5, 1)
-    unit = frame.unit * density / max(depth * 0.7, 0.9)
-    coral = "coral" in site.details
-    hues: tuple[RGB, ...] = ((236, 96, 110), (246, 150, 84), (190, 100, 190), (250, 200, 100)) if coral else ((60, 110, 110), (54, 96, 90), (74, 120, 100), (60, 90, 120))
-    for n in range(17):
-        x = float(rng.random()) * shape[1]
-        foot = float(line[int(x) % shape[1]]) + 5
-        colour = mix(light.lit(hues[n % 4], 0.5), light.fog, fog)
-        for shift in (-shape[1], 0, shape[1]):
-            at = stream(site.seed, "weed", number, n)
-            (_coral if coral and n % 3 else _weed)(image, x + shift, foot, unit, scaled(colour, 0.8 if depth > 1 else 0.4), at)
-    below = np.arange(shape[0], dtype=np.float32)[:, None] - line[None, :]
-    bed = mix(light.lit((196, 186, 150), 0.5), light.fog, fog)
-    colour = np.array(scaled(bed, 1.0 if depth > 1 else 0.35)[::-1], np.float32) * np.clip(1.02 - below / (frame.unit * 0.5), 0.35, 1)[..., None]
-    ground = premultiply(colour, np.clip(below, 0, 1))
-    cover = 255 - ground[..., 3:4].astype(np.uint16)
-    image = (ground + (image * cover // 255)).astype(np.uint8)
-    return cropped(Layer(cv2.GaussianBlur(image, (0, 0), 0.8 if depth > 1 else 2.0), depth, 0.0, top, density, period=period))
-
-
-def _weed(image: Array, x: float, foot: float, unit: float, colour: RGB, rng: np.random.Generator) -> None:
-    for n in range(4):
-        tall, lean = unit * float(rng.uniform(0.14, 0.38)), float(rng.uniform(-0.06, 0.06)) * unit
-        px = x + (n - 1.5) * unit * 0.03
-        side = [(px + lean * k + unit * 0.02 * np.sin(k * 7 + n), foot - tall * k) for k in np.linspace(0, 1, 9)]
-        w = unit * 0.012
-        _fill(image, [*[(a - w * (1.2 - i / 9), b) for i, (a, b) in enumerate(side)], *[(a + w * (1.2 - i / 9), b) for i, (a, b) in enumerate(side)][::-1]], scaled(colour, 0.85 + 0.1 * n))
-
-
-def _coral(image: Array, x: float, foot: float, unit: float, colour: RGB, rng: np.random.Generator) -> None:
-    for _ in range(12):
-        a, r = float(rng.uniform(0.3, 2.84)), unit * float(rng.uniform(0.03, 0.13))
-        tip = (x + np.cos(a) * r, foot - np.sin(a) * r * 1.3)
-        _fill(image, [(x - unit * 0.02, foot), tip, (x + unit * 0.02, foot)], scaled(colour, 0.85))
-        cv2.circle(image, (int(tip[0] * 16), int(tip[1] * 16)), int(unit * 0.02 * 16), (*bgr(scaled(colour, float(rng.uniform(0.9, 1.2)))), 255), -1, cv2.LINE_AA, 4)
-
-
-class Rays:
-    """Light from the surface, slowly fanning."""
-
-    def __init__(self, frame: Frame, seed: int) -> None:
-        self.frame = frame
-        self.rays = stream(seed, "rays").random((9, 3))
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        high, wide = canvas.image.shape[0] // 2, canvas.image.shape[1] // 2
-        buffer = np.zeros((high, wide, 4), np.uint8)
-        for a, b, c in self.rays:
-            top = (0.1 + 0.8 * a + 0.02 * np.sin(t * 0.4 + b * 9)) * wide
-            low = wide * 0.5 + (top - wide * 0.5) * (1.5 + 0.5 * b) + wide * 0.04 * np.sin(t * 0.3 + c * 9)
-            w = wide * (0.012 + 0.03 * c)
-            level = 16 + 22 * float(np.sin(t * 0.6 + a * 19) ** 2)
-            one = np.zeros_like(buffer)
-            cv2.fillPoly(one, [np.array([[top - w, -4], [top + w, -4], [low + w * 2.6, high * 0.95], [low - w * 2.6, high * 0.95]], np.int32)], (level, level * 0.96, level * 0.7, 0))
-            cv2.add(buffer, one, buffer)
-        cv2.blur(buffer, (13, 13), buffer)
-        fade = (np.linspace(1.0, 0.0, high, dtype=np.float32) ** 1.2 * 100).astype(np.uint8)[:, None, None]
-        buffer = cv2.multiply(buffer, np.repeat(np.repeat(fade, wide, 1), 4, 2), scale=1 / 100)
-        cv2.add(canvas.image, cv2.resize(buffer, (canvas.image.shape[1], canvas.image.shape[0])), canvas.image)
-
-
-class Bubbles:
-    def __init__(self, frame: Frame, seed: int) -> None:
-        self.frame = frame
-        self.dots = stream(seed, "bubbles").random((46, 4))
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        frame, k = self.frame, canvas.scale
-        for x0, y0, d, a in self.dots:
-            y = (y0 - t * 0.07 * (0.5 + d)) % 1.05
-            x = (x0 + 0.012 * np.sin(t * 2 * (0.5 + a) + a * 20) - view.x * 0.3 * d) % 1.0
-            r = max(1.2, frame.unit * (0.003 + 0.009 * d * a) * k)
-            centre = (int(x * frame.width * k * 16), int(y * frame.height * k * 16))
-            cv2.circle(canvas.image, centre, int(r * 16), (110, 104, 80, 0), 1, cv2.LINE_AA, 4)

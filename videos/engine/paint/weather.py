@@ -1,4 +1,4 @@
-"""Weather in the air: rain, snow and everything else that falls, drifts or glows. Drawn as light on a half-size canvas."""
+"""Weather in the air: rain, snow and everything else that falls, drifts or glows; mostly added as light."""
 
 from __future__ import annotations
 
@@ -10,12 +10,25 @@ from videos.engine.paint.layer import Canvas, Element, Frame, View, glow
 from videos.engine.paint.noise import stream
 from videos.engine.paint.parts import Set, Site
 
+
+def solid(element: Element) -> bool:
+    """Drawn over the picture rather than added to it."""
+    return bool(getattr(element, "solid", False))
+
+
 SHIFT = 4
 FINE = 1 << SHIFT
 
 
 def particles(site: Site, made: Set) -> list[Element]:
-    if site.setting in ("underwater", "space", "abstract", "stage", "room") and site.weather in ("rain", "storm", "snow", "mist", "clear", "wind"):
+    if site.setting in ("underwater", "space", "abstract", "stage", "room") and site.weather in (
+        "rain",
+        "storm",
+        "snow",
+        "mist",
+        "clear",
+        "wind",
+    ):
         return []
     frame, seed = made.frame, site.seed
     match site.weather:
@@ -24,11 +37,11 @@ def particles(site: Site, made: Set) -> list[Element]:
         case "storm":
             return [Rain(frame, seed, 1.7), Ripples(frame, seed), Lightning(frame, seed)]
         case "snow":
-            return [Flakes(frame, seed, (236, 240, 250), 260, fall=0.16, sway=0.03, size=(0.0016, 0.0072))]
+            return [Flakes(frame, seed, (236, 240, 250), 260, fall=0.16, sway=0.03, size=(0.0024, 0.0085))]
         case "petals":
-            return [Petals(frame, seed, ((255, 190, 208), (250, 214, 224), (240, 160, 186)))]
+            return [Petals(frame, seed, ((255, 190, 208), (250, 214, 224), (240, 160, 186)), made.light.level)]
         case "leaves":
-            return [Petals(frame, seed, ((226, 112, 40), (206, 72, 40), (240, 176, 60)))]
+            return [Petals(frame, seed, ((226, 112, 40), (206, 72, 40), (240, 176, 60)), made.light.level)]
         case "embers":
             return [Flakes(frame, seed, (255, 150, 60), 90, fall=-0.14, sway=0.05, size=(0.0016, 0.0045))]
         case "fireflies":
@@ -50,8 +63,10 @@ class Rain:
         self.frame = frame
         self.slant = float(rng.uniform(0.05, 0.12)) * (1 if rng.random() < 0.5 else -1)
         area = frame.width * frame.height / frame.unit**2
-        self.depths = [(rng.random((int(n * strength * area), 2)), speed, length, tone) for n, speed, length, tone in
-                       ((150, 1.5, 0.035, 34), (80, 2.2, 0.06, 52), (26, 3.0, 0.1, 78))]  # fmt: skip
+        self.depths = [
+            (rng.random((int(n * strength * area), 2)), speed, length, tone)
+            for n, speed, length, tone in ((150, 1.5, 0.035, 34), (80, 2.2, 0.06, 52), (26, 3.0, 0.1, 78))
+        ]
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
         k, frame = canvas.scale, self.frame
@@ -83,8 +98,18 @@ class Ripples:
             size = frame.unit * (0.006 + 0.026 * depth) * age
             tone = 70 * (1 - age) * (0.4 + 0.6 * depth)
             centre = (int(px * k * FINE), int(py * k * FINE))
-            cv2.ellipse(canvas.image, centre, (max(1, int(size * k * FINE)), max(1, int(size * 0.3 * k * FINE))), 0, 0, 360,
-                        (tone, tone * 0.95, tone * 0.9, 0), 1, cv2.LINE_AA, SHIFT)
+            cv2.ellipse(
+                canvas.image,
+                centre,
+                (max(1, int(size * k * FINE)), max(1, int(size * 0.3 * k * FINE))),
+                0,
+                0,
+                360,
+                (tone, tone * 0.95, tone * 0.9, 0),
+                1,
+                cv2.LINE_AA,
+                SHIFT,
+            )
 
 
 class Lightning:
@@ -105,7 +130,16 @@ class Flakes:
     """Snow, embers, dust: soft points at many depths."""
 
     def __init__(
-        self, frame: Frame, seed: int, colour: RGB, count: int, *, fall: float, sway: float, size: tuple[float, float], wind: float = 0.03
+        self,
+        frame: Frame,
+        seed: int,
+        colour: RGB,
+        count: int,
+        *,
+        fall: float,
+        sway: float,
+        size: tuple[float, float],
+        wind: float = 0.03,
     ) -> None:
         rng = stream(seed, "flakes")
         self.frame, self.colour, self.fall, self.sway, self.size, self.wind = frame, colour, fall, sway, size, wind
@@ -115,20 +149,30 @@ class Flakes:
         frame, k = self.frame, canvas.scale
         near = self.dots[:, 2] ** 2.2
         y = np.mod(self.dots[:, 1] + t * self.fall * (0.45 + 1.1 * near), 1.1) - 0.05
-        x = self.dots[:, 0] + self.sway * np.sin(t * (0.6 + self.dots[:, 3]) + self.dots[:, 3] * 40) + t * self.wind * (0.4 + near)
+        x = (
+            self.dots[:, 0]
+            + self.sway * np.sin(t * (0.6 + self.dots[:, 3]) + self.dots[:, 3] * 40)
+            + t * self.wind * (0.4 + near)
+        )
         x = np.mod(x - view.x * 0.25 * near - view.yaw / frame.width, 1.08) - 0.04
         radius = frame.unit * (self.size[0] + (self.size[1] - self.size[0]) * near)
-        for px, py, r, n in zip(x * frame.width * k * FINE, y * frame.height * k * FINE, radius * k * FINE, near, strict=True):
+        for px, py, r, n in zip(
+            x * frame.width * k * FINE, y * frame.height * k * FINE, radius * k * FINE, near, strict=True
+        ):
             tone = 0.5 + 0.45 * (1 - n)
             colour = (self.colour[2] * tone, self.colour[1] * tone, self.colour[0] * tone, 0)
             cv2.circle(canvas.image, (int(px), int(py)), int(r), colour, -1, cv2.LINE_AA, SHIFT)
+        # Circles of one or two pixels come out as diamonds: a small blur makes them flakes.
+        cv2.blur(canvas.image, (3, 3), canvas.image)
 
 
 class Petals:
-    """Leaves or petals that tumble."""
+    """Leaves or petals that tumble; they are things, not light, and cover what is behind them."""
 
-    def __init__(self, frame: Frame, seed: int, colours: tuple[RGB, ...]) -> None:
-        self.frame, self.colours = frame, colours
+    solid = True
+
+    def __init__(self, frame: Frame, seed: int, colours: tuple[RGB, ...], level: float) -> None:
+        self.frame, self.colours, self.level = frame, colours, level
         self.dots = stream(seed, "petals").random((64, 5))
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
@@ -140,9 +184,18 @@ class Petals:
             size, turn = frame.unit * 0.0125 * near * k, t * (0.8 + 1.4 * s) + a * 6
             flat = 0.25 + 0.75 * abs(float(np.sin(turn * 1.3)))
             colour = self.colours[n % len(self.colours)]
-            cv2.ellipse(canvas.image, (int(x * frame.width * k * FINE), int(y * frame.height * k * FINE)),
-                        (max(1, int(size * FINE)), max(1, int(size * 0.55 * flat * FINE))), float(np.degrees(turn)), 0, 360,
-                        (colour[2] * 0.7, colour[1] * 0.7, colour[0] * 0.7, 0), -1, cv2.LINE_AA, SHIFT)  # fmt: skip
+            cv2.ellipse(
+                canvas.image,
+                (int(x * frame.width * k * FINE), int(y * frame.height * k * FINE)),
+                (max(1, int(size * FINE)), max(1, int(size * 0.55 * flat * FINE))),
+                float(np.degrees(turn)),
+                0,
+                360,
+                (colour[2] * self.level, colour[1] * self.level, colour[0] * self.level, 255),
+                -1,
+                cv2.LINE_AA,
+                SHIFT,
+            )
 
 
 class Fireflies:
@@ -184,10 +237,30 @@ class Fireworks:
             spread = frame.unit * (0.16 + 0.12 * tint) * (1 - (1 - age) ** 3)
             rgb = ((255, 120, 90), (120, 200, 255), (255, 214, 110), (200, 130, 255), (130, 255, 180))[n % 5]
             fade = (1 - age) ** 1.3
-            tip = np.stack([cx + self.rays[:, 0] * spread, cy + self.rays[:, 1] * spread + frame.unit * 0.1 * age**2], 1) * k
-            root = np.stack([cx + self.rays[:, 0] * spread * 0.8, cy + self.rays[:, 1] * spread * 0.8 + frame.unit * 0.08 * age**2], 1) * k
+            tip = (
+                np.stack([cx + self.rays[:, 0] * spread, cy + self.rays[:, 1] * spread + frame.unit * 0.1 * age**2], 1)
+                * k
+            )
+            root = (
+                np.stack(
+                    [
+                        cx + self.rays[:, 0] * spread * 0.8,
+                        cy + self.rays[:, 1] * spread * 0.8 + frame.unit * 0.08 * age**2,
+                    ],
+                    1,
+                )
+                * k
+            )
             lines = (np.stack([root, tip], 1) * FINE).astype(np.int32)
-            cv2.polylines(canvas.image, list(lines), False, (rgb[2] * fade, rgb[1] * fade, rgb[0] * fade, 0), 1, cv2.LINE_AA, SHIFT)
+            cv2.polylines(
+                canvas.image,
+                list(lines),
+                False,
+                (rgb[2] * fade, rgb[1] * fade, rgb[0] * fade, 0),
+                1,
+                cv2.LINE_AA,
+                SHIFT,
+            )
 
 
 class Mist:
@@ -211,4 +284,9 @@ class Mist:
             left = -((t * speed * frame.width + view.x * frame.unit * (0.5 + 0.4 * n)) % wide)
             for copy in range(3):
                 if left + copy * wide < frame.width:
-                    canvas.add(self.image, 4.0, left + copy * wide, frame.horizon + y * frame.height - self.image.shape[0] * 2 - view.pitch)
+                    canvas.add(
+                        self.image,
+                        4.0,
+                        left + copy * wide,
+                        frame.horizon + y * frame.height - self.image.shape[0] * 2 - view.pitch,
+                    )

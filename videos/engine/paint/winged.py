@@ -12,8 +12,10 @@ from videos.engine.paint.quadruped import SIZES
 
 INK: RGB = (34, 30, 38)
 COATS: dict[str, tuple[RGB, float]] = {
-    "bird": ((86, 140, 206), 0.34), "eagle": ((92, 64, 46), 0.7), "crow": ((36, 36, 46), 0.4), "owl": ((150, 112, 76), 0.5),
-    "gull": ((244, 244, 246), 0.45), "swan": ((248, 246, 242), 0.75), "butterfly": ((242, 142, 56), 0.26), "bat": ((50, 42, 56), 0.34),
+    "bird": ((86, 140, 206), 0.34), "eagle": ((92, 64, 46), 0.7), "crow": ((36, 36, 46), 0.4), "owl": ((150, 112,
+        76), 0.5),
+    "gull": ((244, 244, 246), 0.45), "swan": ((248, 246, 242), 0.75), "butterfly": ((242, 142, 56), 0.26),
+        "bat": ((50, 42, 56), 0.34),
 }  # fmt: skip
 
 
@@ -21,6 +23,7 @@ class Bird:
     """Body length is one unit; flies by default, perches or swims when told."""
 
     hands, reach = 0.5, 0.3
+    seat_height = 0.0
 
     def __init__(self, subject: dict[str, Any]) -> None:
         self.species = str(subject["species"])
@@ -51,7 +54,9 @@ class Bird:
         self._wing(pen, (0.06, y + 0.05), flap, scaled(self.coat, 0.68), 0.12)
         pen.polygon([(-0.38, y), (-0.72, y + 0.07), (-0.74, y - 0.06), (-0.4, y - 0.06)], scaled(self.coat, 0.8))
         neck = 0.3 if self.species == "swan" else 0.0
-        pen.blob([(-0.5, y), (-0.1, y + 0.15), (0.26, y + 0.12), (0.36, y), (0.1, y - 0.14), (-0.25, y - 0.11)], self.coat)
+        pen.blob(
+            [(-0.5, y), (-0.1, y + 0.15), (0.26, y + 0.12), (0.36, y), (0.1, y - 0.14), (-0.25, y - 0.11)], self.coat
+        )
         pen.inside([(-0.4, y - 0.02), (0.3, y - 0.02), (0.2, y - 0.25), (-0.3, y - 0.25)], belly, pen.mask())
         if neck:
             pen.limb([(0.25, y + 0.02), (0.45, y + 0.06), (0.62, y + 0.09)], [0.08, 0.05, 0.05], self.coat)
@@ -69,14 +74,19 @@ class Bird:
         lift = 0.35 + 1.1 * flap
         mid = (x - 0.1, y + 0.42 * lift + 0.1)
         tip = (x - 0.46, y + 0.9 * lift + 0.06)
-        pen.blob([(x + 0.16, y), (mid[0] + 0.16, mid[1] + 0.05), tip, (mid[0] - 0.26, mid[1] - 0.12), (x - 0.26, y - 0.03)], colour)
+        pen.blob(
+            [(x + 0.16, y), (mid[0] + 0.16, mid[1] + 0.05), tip, (mid[0] - 0.26, mid[1] - 0.12), (x - 0.26, y - 0.03)],
+            colour,
+        )
         pen.blob([tip, (mid[0] - 0.05, mid[1]), (mid[0] - 0.26, mid[1] - 0.12)], scaled(colour, 0.62))
 
     def _perched(self, pen: Pen, t: float) -> None:
         owl, nod = self.species == "owl", 0.012 * float(np.sin(t * 1.4 + self.phase))
         pen.polygon([(-0.22, 0.2), (-0.5, -0.04), (-0.34, -0.06), (-0.08, 0.14)], scaled(self.coat, 0.7))
         pen.blob([(-0.24, 0.2), (-0.2, 0.52), (0.02, 0.66), (0.2, 0.5), (0.2, 0.18), (0.0, 0.03)], self.coat)
-        pen.inside([(0.02, 0.5), (0.26, 0.46), (0.24, 0.1), (0.0, 0.02)], mix(self.coat, (255, 246, 230), 0.6), pen.mask())
+        pen.inside(
+            [(0.02, 0.5), (0.26, 0.46), (0.24, 0.1), (0.0, 0.02)], mix(self.coat, (255, 246, 230), 0.6), pen.mask()
+        )
         pen.blob([(-0.2, 0.48), (-0.02, 0.4), (-0.06, 0.16), (-0.28, 0.06)], scaled(self.coat, 0.75))
         r, hx, hy = 0.2 if owl else 0.16, 0.06, 0.7 + nod
         if owl:
@@ -115,11 +125,14 @@ class Flyer:
     """Balloons, planes, rockets, saucers."""
 
     hands, reach, airborne = 0.5, 0.3, True
+    seat_height = 0.0
 
     def __init__(self, subject: dict[str, Any]) -> None:
         self.species = str(subject["species"])
         self.colour = rgb(subject["colours"][0]) if subject["colours"] else None
-        self.size = {"balloon": 1.0, "plane": 0.95, "rocket": 1.0, "ufo": 0.85, "helicopter": 0.9}.get(self.species, 0.9) * SIZES[subject["size"]]
+        self.size = {"balloon": 1.0, "plane": 0.95, "rocket": 1.0, "ufo": 0.85, "helicopter": 0.9}.get(
+            self.species, 0.9
+        ) * SIZES[subject["size"]]
         self.phase = (int(subject["seed"]) % 97) / 97 * 6.28
         self.seed = int(subject["seed"])
         self.box = (-0.85, 0.85, 1.25)
@@ -147,7 +160,9 @@ class Flyer:
         pen.polygon(np.vstack([np.stack([x, y], 1), foot]), base)
         for n, k in enumerate((0.78, 0.5, 0.2)):
             colour = (250, 236, 208) if n % 2 == 0 else base
-            pen.polygon(np.vstack([np.stack([x * k, y + (1 - k) * 0.0], 1), foot * (k, 1)]), scaled(colour, 0.95 if n else 1.0))
+            pen.polygon(
+                np.vstack([np.stack([x * k, y + (1 - k) * 0.0], 1), foot * (k, 1)]), scaled(colour, 0.95 if n else 1.0)
+            )
         for s in (-1, 1):
             pen.line([(s * 0.1, 0.3), (s * 0.06, 0.13)], 0.008, (90, 70, 56), smooth=False)
         pen.blob([(-0.09, 0.14), (0.09, 0.14), (0.075, 0.0), (-0.075, 0.0)], (140, 94, 56))
@@ -172,7 +187,10 @@ class Flyer:
         fin = self.colour or (212, 62, 60)
         for s in (-1, 1):
             pen.blob([(s * 0.12, 0.46), (s * 0.28, 0.22), (s * 0.24, 0.14), (s * 0.1, 0.24)], fin)
-        pen.blob([(-0.12, 0.2), (-0.17, 0.55), (-0.1, 0.86), (0, 1.06), (0.1, 0.86), (0.17, 0.55), (0.12, 0.2)], (240, 240, 244))
+        pen.blob(
+            [(-0.12, 0.2), (-0.17, 0.55), (-0.1, 0.86), (0, 1.06), (0.1, 0.86), (0.17, 0.55), (0.12, 0.2)],
+            (240, 240, 244),
+        )
         pen.blob([(-0.1, 0.86), (0, 1.06), (0.1, 0.86), (0, 0.84)], fin)
         pen.disc((0.02, 0.66), 0.075, (90, 100, 120))
         pen.disc((0.02, 0.66), 0.055, (120, 200, 236))

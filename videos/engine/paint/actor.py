@@ -1,0 +1,48 @@
+"""An actor: a puppet with its place, size and way through the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from videos.engine.paint.pen import Pen
+
+GAITS = {"walk": 0.16, "run": 0.42, "ride": 0.34, "drive": 0.4, "fly": 0.2, "swim": 0.1, "float": 0.03, "dance": 0.0}
+
+
+class Puppet(Protocol):
+    """Draws itself in its own units; `box` is left, right, top around its foot."""
+
+    size: float
+    box: tuple[float, float, float]
+
+    def draw(self, pen: Pen, t: float) -> None: ...
+
+
+@dataclass
+class Actor:
+    """A puppet with its place in the picture."""
+
+    puppet: Puppet
+    x: float
+    y: float
+    scale: float
+    facing: int
+    depth: float = 1.0
+    speed: float = 0.0
+    start: float = 0.0
+    bob: float = 0.0
+    phase: float = 0.0
+    grounded: bool = True
+    below: float = 0.12
+    turn: float = 0.0
+    flat: bool = False
+
+    def place(self, t: float, unit: float) -> tuple[float, float]:
+        swing = self.bob * unit
+        x = self.x + self.facing * self.speed * unit * (t - self.start)
+        return x + swing * 0.8 * float(np.sin(t * 0.6 + self.phase)), self.y + swing * float(
+            np.sin(t * 0.9 + self.phase * 2)
+        )
