@@ -43,18 +43,18 @@ def make_plan(prompt: str, *, seed: int, size: tuple[int, int], seconds: int) ->
     lead = beats[0][1] if len(beats) > 1 else facts
     plan: Plan = {"version": 1, "prompt": prompt, "seed": seed, "width": size[0], "height": size[1], "seconds": seconds}
     plan["fps"] = 30 if THIRTY.search(prompt) else 24
-    plan |= place(facts, lead)
+    plan |= place(facts, lead, whole=len(beats) == 1)
     plan["subjects"], plan["props"] = cast(facts, plan["setting"], seed)
     plan["shots"] = shots(beats, plan, facts)
     plan["camera"] = plan["shots"][0]["camera"]
     return plan
 
 
-def place(facts: dict[str, Any], lead: dict[str, Any]) -> Plan:
+def place(facts: dict[str, Any], lead: dict[str, Any], *, whole: bool) -> Plan:
     """Where and when: setting, time, weather, ground, mood, grade, details and lettering."""
     setting = setting_of(lead) or setting_of(facts) or _setting_by_cast(facts)
     ground = first(facts, "ground")
-    weather = weather_of(lead) or weather_of(facts)
+    weather = weather_of(lead) or (weather_of(facts) if whole else "")
     if setting == "snow":
         setting, ground = "field", "snow"
     time = time_of(lead) or time_of(facts) or _time_by_setting(setting, facts)
@@ -162,8 +162,8 @@ def _subject(fact: str, phrase: str, look: Plan, spoken: str) -> Plan:
     plural = phrase in PLURALS or known or spoken == phrase + "s"
     count = look["count"] or ((4 if kind == "bird" else 3 if kind == "fish" else 2) if plural else 1)
     size = look["size"] or ("small" if phrase in ("kitten", "puppy", "cub", "foal", "lamb", "duckling") else "")
-    return {"kind": kind, "species": species, "word": phrase, "colours": look["colours"][:2], "pattern": look["pattern"],
-            "size": size, "count": min(count, 5)}  # fmt: skip
+    named_as = {"kind": kind, "species": species, "word": phrase}
+    return named_as | {"colours": look["colours"][:2], "pattern": look["pattern"], "size": size, "count": min(count, 5)}
 
 
 def _settle(subjects: list[Plan], props: list[Plan], setting: str, seed: int, motion: str) -> None:

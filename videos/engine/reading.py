@@ -51,8 +51,12 @@ def tokens(text: str) -> list[str]:
     """Words and marks in lower case; other scripts and emoji become the English words they stand for."""
     words: list[str] = []
     unquoted = QUOTED.sub(" ", text)
-    for word in WORD.findall(unquoted.lower().replace("\u2019", "'").replace("_", " ")):
-        if word in CATEGORIES or word.isascii():
+    spoken = WORD.findall(unquoted.lower().replace("\u2019", "'").replace("_", " "))
+    abroad = not tongues.ARTICLES.isdisjoint(spoken)
+    for word in spoken:
+        if word.isascii():
+            words.append(tongues.FOREIGN.get(word, word) if abroad else word)
+        elif word in CATEGORIES:
             words.append(word)
         elif word in tongues.FOREIGN:
             words.append(tongues.FOREIGN[word])

@@ -9,7 +9,7 @@ import numpy as np
 
 from videos.engine.paint import cast, weather
 from videos.engine.paint.camera import Camera
-from videos.engine.paint.colour import grade_table
+from videos.engine.paint.colour import bgr, grade_table
 from videos.engine.paint.label import Label
 from videos.engine.paint.layer import Canvas, View, tint
 from videos.engine.paint.noise import Array
@@ -28,9 +28,8 @@ class Shot:
     def __init__(self, plan: dict[str, Any], shot: dict[str, Any], made: Set) -> None:
         self.start, self.end, self.set = float(shot["start"]), float(shot["end"]), made
         self.troupe = cast.Troupe(plan, shot, made)
-        self.camera = Camera(
-            shot, made.frame, int(plan["seed"]), self.troupe.target, float(plan["pace"]), self.troupe.speed
-        )
+        pace, troupe = float(plan["pace"]), self.troupe
+        self.camera = Camera(shot, made.frame, int(plan["seed"]), troupe.target, pace, troupe.speed, made.open_air)
         site = site_of(plan, shot)
         self.weather = weather.particles(site, made)
 
@@ -118,6 +117,9 @@ class Painter:
         cv2.multiply(self.full.image, self.scene.vignette, self.full.image, scale=1 / 255)
 
     def _scenery(self, shot: Shot, view: View, t: float) -> None:
+        # What no element covers must not show the frame before.
+        half = self.half.image
+        cv2.rectangle(half, (0, 0), (half.shape[1], half.shape[0]), (*bgr(shot.set.light.fog), 255), -1)
         for element in shot.set.back:
             element.draw(self.half, view, t)
         shot.troupe.draw_far(self.half, view, t)

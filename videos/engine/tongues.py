@@ -4,6 +4,46 @@ from __future__ import annotations
 
 from videos.engine.lexicon import index
 
+# "Chat" is a cat only in a French sentence: plain letters are foreign when one of these stands by.
+ARTICLES = frozenset(
+    {
+        "un",
+        "une",
+        "uno",
+        "una",
+        "el",
+        "le",
+        "les",
+        "der",
+        "das",
+        "ein",
+        "eine",
+        "einen",
+        "il",
+        "lo",
+        "dans",
+        "sur",
+        "bei",
+    }
+    | {
+        "im",
+        "con",
+        "avec",
+        "auf",
+        "uma",
+        "los",
+        "las",
+        "nel",
+        "sulla",
+        "por",
+        "vom",
+        "dem",
+        "del",
+        "della",
+        "und",
+        "sous",
+    }
+)
 FOREIGN = index(
     {
         "cat": "gato gata chat katze gatto кошка кот 猫 ネコ ねこ 고양이 قطة 🐱 🐈 😺 🐈\u200d⬛",

@@ -36,7 +36,7 @@ WEAK_PLACES = frozenset(
         "spotlight",
         "curtain",
     }
-    | {"concert", "park"}
+    | {"concert", "park", "crossing", "lane"}
 )
 WEAK_TIMES = frozenset({"dark", "neon", "neon-lit", "starry", "sunny", "evening", "neon sign"})
 PLACING = frozenset(

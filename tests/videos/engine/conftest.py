@@ -34,7 +34,7 @@ def client(engine_data: Path) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def film(client: httpx.Client) -> list[httpx.Response]:
     """A completed video: all that was answered on the way."""
-    created = client.post("/videos", json={"prompt": "A fox in the snow 🦊", "seed": 7})
+    created = client.post("/videos", json={"prompt": "Ein roter Kreis ⭕", "seed": 7})
     url = f"/videos/{created.json()['id']}"
     return [created, *history(lambda: client.get(url), has_ended)]
 

@@ -198,7 +198,7 @@ def test_a_child_that_fails_says_so_on_standard_error_alone(tmp_path: Path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems are watched once a second")
 def test_a_child_dies_with_its_parent(tmp_path: Path):
-    order(tmp_path, size=[1280, 720], seconds=20)
+    order(tmp_path, prompt="A circle", size=[1280, 720], seconds=20)
     parent_code = (
         "import os, subprocess, sys\n"
         "child = subprocess.Popen([sys.executable, '-m', 'videos.engine.render', sys.argv[1], str(os.getpid())],"

@@ -122,6 +122,7 @@ def test_a_restart_forgets_what_ran_and_keeps_what_was_completed(film, kept_film
     with serving(tmp_path) as client:
         assert client.get(f"/videos/{kept_film}").json() == film[-1].json()
         lost = client.post("/videos", json=LONG_FIELDS).json()
+        until(lambda: renders(lost["id"]))
 
     with serving(tmp_path) as client:
         refused(client.get(f"/videos/{lost['id']}"), 404, "video_not_found")

@@ -156,7 +156,7 @@ def music(troupe: Troupe, actors: list[Actor]) -> Actor:
         player.y - player.scale * (1.25 if isinstance(player.puppet, Prop) else 0.75),
         frame.unit * 0.42,
     )
-    notes.grounded, notes.facing, notes.depth = False, 1, 0.99
+    notes.grounded, notes.flat, notes.facing, notes.depth = False, True, 1, 0.99
     return notes
 
 
@@ -185,7 +185,7 @@ def company(troupe: Troupe, subject: dict[str, Any], number: int, held: list[dic
         y = frame.horizon + (frame.ground - frame.horizon) / depth + number * 0.012 * frame.height
         speed = GAITS.get(subject["motion"], 0.0)
         if not troupe.tracking:
-            speed = min(speed, 0.42 * frame.width / frame.unit / max(troupe.length, 1.0))
+            speed = min(speed, 0.3 * frame.width / frame.unit / max(troupe.length, 1.0))
         actor = Actor(
             puppet,
             x,

@@ -27,9 +27,12 @@ class Camera:
         target: tuple[float, float] | None,
         pace: float,
         speed: float = 0.0,
+        open_air: bool = True,
     ) -> None:
         self.move, self.frame = str(shot["camera"]), frame
-        self.speed, self.has_cast = speed, target is not None
+        self.speed = speed
+        # A drone needs room: little of it indoors or before a cast.
+        self.room = 0.35 if target or not open_air else 1.0
         self.start, self.length = float(shot["start"]), float(shot["end"]) - float(shot["start"])
         zooms = ZOOMS if target else SCENERY_ZOOMS
         self.zoom = zooms.get(str(shot["framing"]), 1.0)
@@ -71,6 +74,11 @@ def eased(share: float) -> float:
     return 0.75 * share + 0.25 * share * share * (3 - 2 * share)
 
 
+def wide(camera: Camera) -> float:
+    """The frame's width in units: a pan covers a share of the picture, tall or wide."""
+    return camera.frame.width / camera.frame.unit
+
+
 def _dolly(sign: int) -> Callable[[Camera, float, float], Moves]:
     def move(camera: Camera, share: float, t: float) -> Moves:
         return {"z": 0.3 * camera.reach * (eased(share) if sign > 0 else 1.0 - eased(share))}
@@ -80,7 +88,7 @@ def _dolly(sign: int) -> Callable[[Camera, float, float], Moves]:
 
 def _pan(sign: int) -> Callable[[Camera, float, float], Moves]:
     def move(camera: Camera, share: float, t: float) -> Moves:
-        return {"yaw": sign * 0.15 * (2 * eased(share) - 1), "x": sign * 0.05 * (2 * eased(share) - 1)}
+        return {"yaw": sign * 0.08 * wide(camera) * (2 * eased(share) - 1), "x": sign * 0.03 * (2 * eased(share) - 1)}
 
     return move
 
@@ -112,7 +120,7 @@ def _orbit(camera: Camera, share: float, t: float) -> Moves:
 
 
 def _drone(camera: Camera, share: float, t: float) -> Moves:
-    z = (0.3 * share + 0.55 * camera.reach * share) * (0.35 if camera.has_cast else 1.0)
+    z = (0.3 * share + 0.55 * camera.reach * share) * camera.room
     sway = float(np.sin(share * 2.2 + 0.4))
     return {"z": z, "x": camera.side * 0.06 * sway, "y": -0.03 * share, "yaw": camera.side * 0.02 * sway}
 

@@ -43,9 +43,9 @@ def underwater(site: Site) -> Set:
     plate = Layer(
         premultiply(np.clip(colour, 0, 255), np.ones(shape, np.float32)),
         1e6,
-        -frame.width * 0.08,
-        -frame.height * 0.08,
-        0.5 / 1.16,
+        -frame.width * 0.2,
+        -frame.height * 0.2,
+        0.5 / 1.4,
         opaque=True,
     )
     back: list[Element] = [plate, *[_reef(frame, light, site, depth, n) for n, depth in enumerate((5.0, 3.0, 1.9))]]

@@ -15,7 +15,7 @@ class Label:
     """White letters on a dark plate: legible on light and on dark ground."""
 
     def __init__(self, width: int, height: int) -> None:
-        size = max(8.0, min(width, height) * 0.0215)
+        size = max(8.0, min(width, height) * 0.023)
         font = ImageFont.load_default(size)
         left, top, right, bottom = font.getbbox(TEXT)
         gap = size * 0.16
@@ -30,7 +30,7 @@ class Label:
             draw.text((x, (high - (bottom - top)) / 2 - top), letter, font=font, fill=255)
             x += font.getlength(letter) + gap
         cover = np.asarray(plate.resize((wide, high), Image.Resampling.BOX), np.float32) / 255 * 0.62
-        ink = np.asarray(letters, np.float32) / 255
+        ink = np.clip(np.asarray(letters, np.float32) / 255 * 1.35, 0, 1)
         self.keep = ((1 - cover) * (1 - ink))[..., None]
         self.paint = (cover * (1 - ink) * 18 + ink * 244)[..., None]
         self.x, self.y = round(width * (1 - SAFE)) - wide, round(height * SAFE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
@@ -151,13 +151,19 @@ class Layer:
     period: float = 0.0
     speed: float = 0.0
     sway: float = 0.0
-    extra: float = field(default=0.0)
+    heave: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.period:
+            # A few columns of the next copy hide the seam that interpolation would leave.
+            self.image = cv2.hconcat([self.image, self.image[:, :3]])
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
         scale, tx, ty = view.place(self.depth)
         shift = self.x + self.speed * t + (self.sway * float(np.sin(t * 0.9 + self.depth)) if self.sway else 0.0)
+        y = self.y + (self.heave * float(np.sin(t * 1.1 + self.depth * 14)) if self.heave else 0.0)
         for left in self._lefts(shift, scale, tx, canvas.image.shape[1] / canvas.scale):
-            canvas.warp(self.image, scale / self.density, scale * left + tx, scale * self.y + ty, opaque=self.opaque)
+            canvas.warp(self.image, scale / self.density, scale * left + tx, scale * y + ty, opaque=self.opaque)
 
     def _lefts(self, shift: float, scale: float, tx: float, wide: float) -> list[float]:
         """Where the copies of a repeating layer start."""

@@ -62,6 +62,7 @@ class Set:
     floats: bool = False
     endless: bool = False
     indoors: bool = False
+    open_air: bool = False
     wooded: bool = False
     rim: tuple[float, float, float] | None = None
 

@@ -96,8 +96,8 @@ class Pen:
 def volume(buffer: Array, key: RGB, ambient: RGB, side: int, depth: float, rim: float = 0.55) -> None:
     """Round a flat puppet: shade away from the light, a rim towards it. Works on the premultiplied buffer in place."""
     high, wide = buffer.shape[:2]
-    small = cv2.resize(buffer[..., 3], (max(wide // 3, 2), max(high // 3, 2)), interpolation=cv2.INTER_AREA)
-    reach = max(1, round(depth / 3))
+    small = cv2.resize(buffer[..., 3], (max(wide // 4, 2), max(high // 4, 2)), interpolation=cv2.INTER_AREA)
+    reach = max(1, round(depth / 4))
     soft = cv2.blur(cv2.blur(small, (reach * 2 + 1,) * 2), (reach * 2 + 1,) * 2)
     move = np.array([[1, 0, -side * reach * 1.0], [0, 1, reach * 1.1]], np.float32)
     size = (small.shape[1], small.shape[0])

@@ -49,8 +49,7 @@ def mountain(site: Site) -> Set:
         [*back, *slabs[:-3]],
         [*slabs[-3:]],
         glow=[sun_glow(frame, light, site.seed)],
-        size=0.5,
-        bloom=0.35,
+        size=0.5, bloom=0.35, open_air=True,
     )
 
 
@@ -96,7 +95,7 @@ def _dunes(site: Site, frame: Frame, light: Light, crest: RGB, hollow: RGB, *, r
 
     slabs = Ground(frame, light, site.seed, shape, paint, eye=0.5, haze=(0.045, 0.2)).slabs(6)
     back: list[Element] = [*sky(frame, light, site.seed, clouds=0.12 if rocky else 0.25), *slabs[:-2]]
-    return Set(frame, light, back, [*slabs[-2:]], glow=[sun_glow(frame, light, site.seed)], size=0.5, bloom=0.35)
+    return Set(frame, light, back, [*slabs[-2:]], glow=[sun_glow(frame, light, site.seed)], size=0.5, bloom=0.35, open_air=True)
 
 
 def _coloured(a: RGB, b: RGB, share: Array) -> Array:
@@ -170,7 +169,8 @@ class Ground:
         return [self._slab(float(edges[n]), float(edges[n + 1]), n) for n in reversed(range(count))]
 
     def _slab(self, z0: float, z1: float, number: int) -> Layer:
-        density, frame = (0.8 if number < 3 else 0.5), self.frame
+        frame = self.frame
+        density = (0.8 if number < 3 else 0.5) * min(1.0, 800 / frame.unit)
         wide, high = round(frame.width * (1 + 2 * MARGIN) * density), round(frame.height * (1 + MARGIN) * density)
         steps = 150 if number < 3 else 110
         screen = (np.arange(wide, dtype=np.float32)[None, :] / density - frame.width * (0.5 + MARGIN)) / frame.unit

@@ -115,6 +115,7 @@ class Water:
         sun = (sun_place(frame, light, seed)[0] * 0.5 - np.arange(self.wide, dtype=np.float32)[None, :]) / (
             frame.unit * 0.5
         )
+        self.near_dull = 1.0 - 0.55 * y
         self.path = np.exp(-((sun / (0.05 + 0.3 * y)) ** 2)) * (
             0.3 if light.sun_height > 0.4 and light.stars < 0.5 else 1.0
         )
@@ -125,7 +126,7 @@ class Water:
         crest = cv2.add(first, second)
         lift = (crest - 1.0) * (0.55 * self.rough)
         colour = self.base * (1 + lift[..., None] * 0.9) + self.sky_colour * np.clip(lift - 0.06, 0, 1)[..., None] * 0.6
-        spark = np.clip((crest - 0.86) * 3.4, 0, 1) * self.path
+        spark = np.clip((crest - 0.86) * 3.4, 0, 1) * self.path * self.near_dull
         colour += spark[..., None] * np.array(self.light.sun[::-1], np.float32) * 0.95
         image = np.empty((self.high, self.wide, 4), np.uint8)
         image[..., :3] = np.clip(colour, 0, 255)
@@ -145,7 +146,7 @@ class Swell:
     def __init__(self, frame: Frame, light: Light, seed: int, *, calm: bool = False) -> None:
         rng = stream(seed, "swell")
         self.frame = frame
-        self.layers = []
+        self.layers: list[Layer] = []
         for n in range(3):
             period, density = frame.width * 1.4, 0.5
             shape = (round(frame.height * 0.4 * density), round(period * density))
@@ -167,27 +168,14 @@ class Swell:
                 0.4 + below / (frame.unit * 0.05), 0, 0.96 if not calm else 0.6
             )
             y = frame.ground + frame.height * (-0.012 + 0.055 * n)
-            self.layers.append(
-                (
-                    Layer(
-                        premultiply(colour, alpha),
-                        0.98 - 0.12 * n,
-                        0.0,
-                        y,
-                        density,
-                        period=period,
-                        speed=frame.unit * (0.03 + 0.025 * n),
-                    ),
-                    n,
-                )
-            )
+            speed = frame.unit * (0.03 + 0.025 * n)
+            layer = Layer(premultiply(colour, alpha), 0.98 - 0.12 * n, 0.0, y, density, period=period, speed=speed)
+            layer.heave = frame.unit * 0.008
+            self.layers.append(layer)
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        for layer, n in self.layers:
-            lift = self.frame.unit * 0.008 * float(np.sin(t * 1.1 + n * 1.7))
-            Layer(
-                layer.image, layer.depth, layer.x, layer.y + lift, layer.density, period=layer.period, speed=layer.speed
-            ).draw(canvas, view, t)
+        for layer in self.layers:
+            layer.draw(canvas, view, t)
 
 
 def sand(frame: Frame, light: Light, seed: int) -> Layer:
