@@ -43,15 +43,20 @@ fix: $(DEV_DEPS)
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+# Debian's python3 comes without venv; where we are root we bring it.
 .venv/bin/python:
-	@$(PYTHON) -m venv .venv 2>/dev/null || { echo "python3 -m venv does not work here; install the package python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv 2>/dev/null \
+		|| { test "$$(id -u)" = 0 && apt-get update -q && apt-get install -q -y python3-venv && $(PYTHON) -m venv .venv; } \
+		|| { echo "$(PYTHON) -m venv does not work here; install the package python3-venv" >&2; exit 1; }
 
 $(RUN_DEPS): requirements.txt | .venv/bin/python
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@echo "Installing what Studio needs; this happens once."
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(DEV_DEPS): requirements-dev.txt | .venv/bin/python
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "Installing what the tests need; this happens once."
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(RUN_DEPS)
 
 .venv-s3/.done: requirements-s3.txt

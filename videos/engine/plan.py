@@ -58,6 +58,8 @@ def place(facts: dict[str, Any], lead: dict[str, Any], *, whole: bool) -> Plan:
     if setting == "snow":
         setting, ground = "field", "snow"
     time = time_of(lead) or time_of(facts) or _time_by_setting(setting, facts)
+    if setting == "field" and {"biped/snowman", "biped/penguin", "quadruped/polarbear"} & set(named(facts, "subject")):
+        ground = "snow"
     digest = hashlib.sha256(facts["text"].encode()).digest()
     return {
         "setting": setting,
@@ -194,6 +196,8 @@ def _stand(number: int, total: int, rng: np.random.Generator) -> tuple[float, in
 
 
 def default_motion(subject: Plan, setting: str) -> str:
+    if subject["species"] in ("snowman", "teddy"):
+        return "stand"
     match subject["kind"]:
         case "quadruped":
             return "sit" if setting in ("room", "stage", "street") else "walk"

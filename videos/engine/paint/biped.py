@@ -268,7 +268,7 @@ class Biped:
             case "ride" | "drive" | "hold":
                 return (x + 0.24, y - 0.1)
             case "wave" | "sing":
-                return (x + 0.12 + 0.05 * float(np.sin(t * 6)), y + 0.22) if near else (x - 0.02, y - 0.26)
+                return (x + 0.27 + 0.05 * float(np.sin(t * 6)), y + 0.2) if near else (x - 0.02, y - 0.26)
             case "dance":
                 return (x + (0.2 if near else -0.2), y + 0.14 * float(np.sin(beat)) + 0.08)
             case "float":

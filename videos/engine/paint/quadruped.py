@@ -35,7 +35,9 @@ class Quadruped:
         self.build, self.motion = build, str(subject["motion"])
         self.size = build.size * SIZES[subject["size"]]
         self.phase = (int(subject["seed"]) % 97) / 97.0
-        self.box = (-0.95, 0.95, 0.78 + build.neck * 1.25 + (0.55 if build.extra else 0.0))
+        upright = build.body * 1.85 + 0.22 + build.neck * 0.6 + build.head * (3.0 if build.ear == "long" else 2.4)
+        top = 0.78 + build.neck * 1.25 + (0.55 if build.extra else 0.0)
+        self.box = (-0.95, 0.95, max(top, upright))
 
     @property
     def hands(self) -> float:

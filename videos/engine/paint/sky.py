@@ -56,7 +56,7 @@ def _sun(picture: Array, light: Light, place: tuple[float, float], frame: Frame)
     colour = np.array(light.sun[::-1], np.float32)
     night = light.stars > 0.8
     radius = 0.052 if night else 0.048
-    low = light.sun_height < 0.4
+    low = light.sun_height < 0.2
     halo = (0.62 if low else 0.45) * np.exp(-distance * (5.5 if low else 7.5)) + (0.34 if low else 0.16) * np.exp(
         -distance * 1.9
     )
@@ -148,6 +148,6 @@ def sun_glow(frame: Frame, light: Light, seed: int) -> Layer:
     """The light the sun spills over whatever stands before it; added, so things glow at their edges."""
     x, y = sun_place(frame, light, seed)
     radius = round(frame.unit * 0.16)
-    strength = 0.0 if light.stars > 0.8 else 0.36 if light.sun_height < 0.4 else 0.12
+    strength = 0.0 if light.stars > 0.8 else 0.36 if light.sun_height < 0.2 else 0.12
     image = glow(radius, mix((0, 0, 0), light.sun, strength), 2.4)
     return Layer(image, INFINITY, x - radius * 4, y - radius * 4, 0.25)

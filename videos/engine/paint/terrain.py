@@ -49,7 +49,9 @@ def mountain(site: Site) -> Set:
         [*back, *slabs[:-3]],
         [*slabs[-3:]],
         glow=[sun_glow(frame, light, site.seed)],
-        size=0.5, bloom=0.35, open_air=True,
+        size=0.5,
+        bloom=0.35,
+        open_air=True,
     )
 
 
@@ -95,7 +97,9 @@ def _dunes(site: Site, frame: Frame, light: Light, crest: RGB, hollow: RGB, *, r
 
     slabs = Ground(frame, light, site.seed, shape, paint, eye=0.5, haze=(0.045, 0.2)).slabs(6)
     back: list[Element] = [*sky(frame, light, site.seed, clouds=0.12 if rocky else 0.25), *slabs[:-2]]
-    return Set(frame, light, back, [*slabs[-2:]], glow=[sun_glow(frame, light, site.seed)], size=0.5, bloom=0.35, open_air=True)
+    return Set(
+        frame, light, back, [*slabs[-2:]], glow=[sun_glow(frame, light, site.seed)], size=0.5, bloom=0.35, open_air=True
+    )
 
 
 def _coloured(a: RGB, b: RGB, share: Array) -> Array:
