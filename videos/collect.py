@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +16,8 @@ from django.db import transaction
 
 from videos import contract, media
 from videos.backends import Backend, BackendLost, BackendUnavailable
-from videos.models import Asset, Video
+from videos.models import Asset, Video, kept
 
-RENEW_SECONDS = 10.0
 MAX_COPIES = 3
 COLUMNS, FRAMES = contract.SPRITESHEET_HEADERS["columns"], contract.SPRITESHEET_HEADERS["frames"]
 
@@ -35,13 +33,13 @@ def collect(video: Video, backend: Backend) -> None:
     with tempfile.TemporaryDirectory(dir=temps) as name:
         folder = Path(name)
         try:
-            assets = _fetch(video, backend, folder)
+            with kept(video):
+                assets = _fetch(video, backend, folder)
         except BadCopy as error:
             if video.failures + 1 >= MAX_COPIES:
                 return video.fail("asset_corrupt", f"The backend's file cannot be used: {error}.")
             raise BackendUnavailable(f"bad copy: {error}") from error
-        video.renew()
-        with _stored(assets, folder), transaction.atomic():
+        with _stored(video, assets, folder), transaction.atomic():
             video.ready()
             Asset.objects.bulk_create(assets)
 
@@ -69,7 +67,6 @@ def _fetch(video: Video, backend: Backend, folder: Path) -> list[Asset]:
 def _stills(video: Video, backend: Backend, folder: Path) -> list[Asset]:
     stills = _stills_of_backend(video, backend, folder)
     if stills is None:
-        video.renew()
         stills = media.make_stills(folder / "video.mp4", folder)
     return [
         _asset(video, "thumbnail", stills.thumbnail, **_shape(stills.thumbnail)),
@@ -101,14 +98,10 @@ def _stills_of_backend(video: Video, backend: Backend, folder: Path) -> media.St
 
 
 def _download(video: Video, backend: Backend, variant: str, path: Path) -> dict[str, str]:
-    """Stream one file to disk in constant memory, keeping the claim alive; gives the answer's headers."""
-    renewed = time.monotonic()
+    """Stream one file to disk in constant memory; gives the answer's headers."""
     with backend.content(video.backend_video_id, variant) as content, path.open("wb") as file:
         for chunk in content.chunks:
             file.write(chunk)
-            if time.monotonic() - renewed > RENEW_SECONDS:
-                video.renew()
-                renewed = time.monotonic()
     if content.length not in (None, path.stat().st_size):
         raise BadCopy(f"{path.stat().st_size} bytes arrived, not {content.length}")
     return content.headers
@@ -134,15 +127,16 @@ def _asset(video: Video, variant: str, path: Path, **facts: Any) -> Asset:
 
 
 @contextmanager
-def _stored(assets: Sequence[Asset], folder: Path) -> Iterator[None]:
+def _stored(video: Video, assets: Sequence[Asset], folder: Path) -> Iterator[None]:
     """Put the files into storage; take them out again if the block fails, so that none is left without a row."""
     keys: list[str] = []
     try:
-        for asset in assets:
-            with (folder / asset.key).open("rb") as file:
-                key = Asset.new_key(asset.video_id, asset.content_type, asset.variant)
-                keys.append(default_storage.save(key, File(file)))
-            asset.file.name = keys[-1]
+        with kept(video):
+            for asset in assets:
+                with (folder / asset.key).open("rb") as file:
+                    key = Asset.new_key(asset.video_id, asset.content_type, asset.variant)
+                    keys.append(default_storage.save(key, File(file)))
+                asset.file.name = keys[-1]
         yield
     except BaseException:
         for key in keys:

@@ -14,12 +14,13 @@ from videos import contract
 from videos.backends import Backend, BackendLost, BackendRejected, BackendUnavailable, get_backend
 from videos.collect import collect, remove_assets
 from videos.contract import Reference, VideoRequest, VideoResource
-from videos.models import Asset, Phase, Video
+from videos.models import Asset, Phase, Video, kept
 
 logger = logging.getLogger(__name__)
 
 NOW = timedelta(0)
 QUEUE_DEADLINE = timedelta(hours=24)
+PURGE_DEADLINE = timedelta(hours=24)
 GENERATION_DEADLINE = timedelta(hours=2)
 MAX_BACK_OFF = 60.0
 # Errors in a row of our own making, and lost renders, after which a video is given up.
@@ -82,7 +83,8 @@ def resolve(video: Video) -> None:
 
 def _create(video: Video, backend: Backend) -> None:
     try:
-        resource = backend.create(_request(video), key=video.create_key)
+        with kept(video):
+            resource = backend.create(_request(video), key=video.create_key)
     except BackendRejected as error:
         return video.fail(error.code, error.message)
     except BackendUnavailable as error:
@@ -91,8 +93,9 @@ def _create(video: Video, backend: Backend) -> None:
     try:
         video.submitted(resource.id, look_after=_poll_pause(video))
     except Video.Stale:
-        # Deleted while the request was on its way: nobody will ask for the result.
-        backend.delete(resource.id)
+        if Video.objects.filter(pk=video.pk, deleted_at__isnull=False).exists():
+            # Deleted while the request was on its way: nobody will ask for the result.
+            backend.delete(resource.id)
         raise
 
 
@@ -171,11 +174,15 @@ def _lost(video: Video, backend: Backend) -> None:
 
 
 def purge(video: Video) -> None:
-    """The bytes of a deleted video, here and at the backend."""
-    if video.backend_video_id and video.backend in settings.VIDEO_BACKENDS:
-        get_backend(video.backend).delete(video.backend_video_id)
+    """The bytes of a deleted video: here at once, at the backend as soon as it answers."""
     remove_assets(video)
+    if video.backend_video_id and video.backend in settings.VIDEO_BACKENDS and not _is_given_up(video):
+        get_backend(video.backend).delete(video.backend_video_id)
     video.purged()
+
+
+def _is_given_up(video: Video) -> bool:
+    return video.deleted_at is not None and timezone.now() - video.deleted_at > PURGE_DEADLINE
 
 
 def backend_answers(alias: str) -> bool:
@@ -203,7 +210,11 @@ def _back_off(video: Video, error: BackendUnavailable | None = None) -> timedelt
 
 
 def _wait(video: Video, error: BackendUnavailable) -> None:
-    if video.phase in (Phase.SUBMITTED, Phase.GENERATING, Phase.COLLECTING) and _is_overdue(video):
+    if (
+        not video.deleted_at
+        and video.phase in (Phase.SUBMITTED, Phase.GENERATING, Phase.COLLECTING)
+        and _is_overdue(video)
+    ):
         return video.fail("backend_unavailable", "The backend stopped answering.")
     video.look_again(_back_off(video, error), failed=True)
 

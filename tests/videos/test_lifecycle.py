@@ -368,6 +368,33 @@ def test_a_video_deleted_while_it_is_being_asked_for_is_deleted_there_too(
     assert backend.jobs == {}
 
 
+def test_an_overtaken_worker_does_not_delete_what_its_rescuer_uses(video: Video, backend: ScriptedBackend) -> None:
+    slow = Video.claim(video.id)
+    assert slow
+    slow.begin_create()
+    step(video, times=2)  # the lease ran out: the rescuer asked with the same key
+
+    with pytest.raises(Video.Stale):
+        lifecycle._create(slow, get_backend("embedded"))
+
+    assert list(backend.jobs) == [Video.objects.get().backend_video_id]
+
+
+def test_a_deleted_videos_bytes_do_not_wait_for_the_backend(video: Video, backend: ScriptedBackend) -> None:
+    step(video)
+    backend.finish(backend.job, MP4)
+    video = step(video)
+    actions.delete_video(video)
+    backend.faults["delete"] += [lambda exchange: exchange.refuse(503)] * 2
+
+    video = step(video)
+    assert (video.assets.count(), video.purged_at) == (0, None)
+    Video.objects.update(deleted_at=timezone.now() - timedelta(hours=25))
+    video = step(video)
+
+    assert video.purged_at
+
+
 def test_ten_deliveries_of_one_message_make_one_video(video: Video, backend: ScriptedBackend) -> None:
     for _ in range(10):
         advance_video(video.id)

@@ -11,6 +11,7 @@ import numpy as np
 from videos.engine.paint.noise import Array
 
 INFINITY = 1e6
+EDGE = 2
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,27 @@ class Canvas:
             tint(out, (fade, fade, fade, fade), out)
         self.over(out, x0, y0)
 
+    def roll(self, image: Array, scale: float, tx: float, ty: float) -> None:
+        """Draw a picture that repeats sideways (and has EDGE columns of its neighbours) over the whole width."""
+        k = self.scale
+        s, tx, ty = scale * k, tx * k, ty * k
+        high, wide = self.image.shape[:2]
+        y0, y1 = max(0, int(np.floor(ty))), min(high, int(np.ceil(ty + image.shape[0] * s)))
+        if y1 <= y0:
+            return
+        period = (image.shape[1] - 2 * EDGE) * s
+        left = tx % period - period
+        out = self.warped[: y1 - y0]
+        while left < wide:
+            # Each copy owns whole columns of the screen, so that no seam is blended twice.
+            x0, x1 = max(0, round(left)), min(wide, round(left + period))
+            if x1 > x0:
+                shift = left - EDGE * s - x0 + (s - 1) / 2
+                matrix = np.array([[s, 0.0, shift], [0.0, s, ty - y0 + (s - 1) / 2]])
+                cv2.warpAffine(image, matrix, (x1 - x0, y1 - y0), out[:, x0:x1])
+            left += period
+        self.over(out, 0, y0)
+
     def add(self, image: Array, scale: float, tx: float, ty: float, strength: float = 1.0) -> None:
         """Add light."""
         k = self.scale
@@ -155,24 +177,17 @@ class Layer:
 
     def __post_init__(self) -> None:
         if self.period:
-            # A few columns of the next copy hide the seam that interpolation would leave.
-            self.image = cv2.hconcat([self.image, self.image[:, :3]])
+            self.period = self.image.shape[1] / self.density
+            self.image = cv2.hconcat([self.image[:, -EDGE:], self.image, self.image[:, :EDGE]])
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
         scale, tx, ty = view.place(self.depth)
-        shift = self.x + self.speed * t + (self.sway * float(np.sin(t * 0.9 + self.depth)) if self.sway else 0.0)
+        x = self.x + self.speed * t + (self.sway * float(np.sin(t * 0.9 + self.depth)) if self.sway else 0.0)
         y = self.y + (self.heave * float(np.sin(t * 1.1 + self.depth * 14)) if self.heave else 0.0)
-        for left in self._lefts(shift, scale, tx, canvas.image.shape[1] / canvas.scale):
-            canvas.warp(self.image, scale / self.density, scale * left + tx, scale * y + ty, opaque=self.opaque)
-
-    def _lefts(self, shift: float, scale: float, tx: float, wide: float) -> list[float]:
-        """Where the copies of a repeating layer start."""
-        if not self.period:
-            return [shift]
-        first = shift + self.period * np.floor((-tx / scale - shift) / self.period)
-        count = int(np.ceil((wide / scale) / self.period)) + 1
-        lefts = [float(first + n * self.period) for n in range(count)]
-        return [left for left in lefts if scale * (left + self.period) + tx > 0 and scale * left + tx < wide]
+        if self.period:
+            canvas.roll(self.image, scale / self.density, scale * x + tx, scale * y + ty)
+        else:
+            canvas.warp(self.image, scale / self.density, scale * x + tx, scale * y + ty, opaque=self.opaque)
 
 
 def premultiply(colour: Array, alpha: Array) -> Array:

@@ -64,7 +64,6 @@ class Set:
     indoors: bool = False
     open_air: bool = False
     wooded: bool = False
-    rim: tuple[float, float, float] | None = None
 
 
 def site_of(plan: dict[str, Any], shot: dict[str, Any]) -> Site:

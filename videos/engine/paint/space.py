@@ -32,7 +32,7 @@ def build(site: Site) -> Set:
     tint = (float(rng.random()) * 0.35 + 0.55 + site.hue * 0.2) % 1.0
     back: list[Element] = [_nebula(frame, site.seed, tint), *[_stars(frame, site.seed, n) for n in range(2)]]
     back += _planets(frame, light, site, tint)
-    return Set(frame, light, back, [], [], [], shadow=0.0, bloom=0.5, size=0.46, floats=True, rim=(255, 240, 220))
+    return Set(frame, light, back, [], [], [], shadow=0.0, bloom=0.5, size=0.46, floats=True)
 
 
 def _nebula(frame: Frame, seed: int, tint: float) -> Layer:

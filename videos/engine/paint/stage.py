@@ -39,9 +39,7 @@ def build(site: Site) -> Set:
         _audience(frame, stream(site.seed, "audience")),
     ]
     beams = Beams(frame, site.seed)
-    return Set(
-        frame, light, [*back], [], front, [beams], mirror=0.34, shadow=0.62, bloom=0.55, size=0.46, rim=(255, 214, 160)
-    )
+    return Set(frame, light, [*back], [], front, [beams], mirror=0.34, shadow=0.62, bloom=0.55, size=0.46)
 
 
 def folds(rng: np.random.Generator, width: int, count: float) -> Array:
