@@ -97,7 +97,7 @@ class Folders:
         try:
             stored = json.loads((folder / _RECORD).read_text())
             job = Job(**{each.name: stored[each.name] for each in fields(Job)})
-        except (OSError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
             return None
         if job.id != folder.name or (job.status == COMPLETED and not (folder / _PLAN).exists()):
             return None
