@@ -80,7 +80,7 @@ WEATHERS = index(
         "embers": "embers sparks fire flames burning lava bonfire campfire",
         "fireflies": "fireflies firefly glowing_particles fairy_lights magical_dust magic sparkles glitter",
         "fireworks": "fireworks firework",
-        "dust": "dust dusty sandstorm dust_motes",
+        "dust": "dust dusty dust_storm dust_storms sand_storm sandstorm dust_motes",
         "wind": "wind windy breeze breezy gust gusts windswept",
         "clear": "clear sunny cloudless dry clear_sky",
     }
@@ -120,6 +120,8 @@ CAMERAS = index(
         "birds-eye",
         "crane_up": "crane crane_up crane_shot jib rising_shot rises_up boom_up",
         "crane_down": "crane_down boom_down descends",
+        "from_above": "from_above overhead top-down top_down high_angle high-angle looking_down",
+        "from_below": "from_below low_angle low-angle worm's-eye",
         "handheld": "handheld hand-held shaky documentary vlog",
         "zoom_in": "zoom zoom_in zooms zooms_in zooming zooming_in crash_zoom",
         "zoom_out": "zoom_out zooms_out zooming_out",
@@ -337,12 +339,15 @@ SIZES = index(
 )
 GRADES = index(
     {
-        "noir": "noir black-and-white monochrome black_and_white grayscale silent_film",
+        "noir": "noir black-and-white monochrome black_and_white grayscale greyscale b-w silent_film",
         "vintage": "vintage retro 70s 80s super8 super-8 sepia old_film film_grain nostalgic",
-        "pastel": "pastel watercolor watercolour ghibli anime wes_anderson",
+        "pastel": "pastel pastels ghibli anime wes_anderson",
         "vivid": "vivid vibrant saturated colorful colourful pop_art cartoon",
-        "cool": "cool_tones cold bluish teal_and_orange",
-        "warm": "warm warm_tones cozy cosy",
+        "cool": "cool_tones cold bluish teal_and_orange cooler colder",
+        "warm": "warm warm_tones cozy cosy warmer hotter",
+        "watercolour": "watercolor watercolour aquarelle oil_painting painterly",
+        "bright": "brighter lighter",
+        "dark": "darker dimmer moodier",
     }
 )
 DETAILS = index(

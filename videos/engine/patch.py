@@ -7,14 +7,25 @@ from typing import Any
 
 from videos.engine import lexicon
 from videos.engine.cutting import camera_of
+from videos.engine.paint.grade import LOOKS
 from videos.engine.plan import Plan, cast
 from videos.engine.reading import first, named, read
+from videos.engine.takes import as_another_take, looks_alike
 from videos.engine.whereabouts import setting_of, time_of, weather_of
 
 ADDING = frozenset({"add", "adds", "adding", "include", "plus", "also", "another"})
 REMOVING = frozenset({"remove", "removes", "delete", "without", "no", "erase", "drop"})
 REPLACING = frozenset({"instead", "replace", "swap", "becomes", "become", "turn", "into"})
-SLOWER, FASTER = frozenset({"slower", "slow", "slowly", "calmer"}), frozenset({"faster", "fast", "quicker", "quickly"})
+SLOWER = frozenset({"slower", "slow", "slowly", "calmer", "slow-motion", "slowmo"})
+FASTER = frozenset({"faster", "fast", "quicker", "quickly", "timelapse", "time-lapse", "speed"})
+PACES = (0.35, 2.6)
+CLOSER = frozenset({"closer", "nearer", "tighter"})
+FURTHER = frozenset({"further", "farther", "wider"})
+FRAMINGS = ("wide", "medium", "close")
+# Settings that can lie under snow; elsewhere winter is told by what falls.
+SNOWED = frozenset({"field", "forest", "mountain", "lake"})
+# Words that may stand between a colour and what it colours.
+PAINTABLE = ("subject", "prop", "setting", "pattern", "size", "detail")
 
 
 def remix_plan(plan: Plan, prompt: str, *, seed: int) -> Plan:
@@ -27,7 +38,7 @@ def remix_plan(plan: Plan, prompt: str, *, seed: int) -> Plan:
     _look(new, facts)
     _camera(new, facts)
     _cast(new, facts)
-    return new
+    return as_another_take(new, seed) if looks_alike(plan, new) else new
 
 
 def _said(prompt: str) -> str:
@@ -41,6 +52,9 @@ def _air(new: Plan, facts: dict[str, Any]) -> None:
     if time:
         new["time"], new["time_named"] = time, True
         _forget(new, "time")
+    elif weather in ("fireflies", "fireworks") and not new.get("time_named"):
+        new["time"] = "night"
+        _forget(new, "time")
     if set(facts["words"]) & REMOVING and weather == new["weather"]:
         weather = "clear"
     if weather:
@@ -52,6 +66,9 @@ def _air(new: Plan, facts: dict[str, Any]) -> None:
             new["ground"] = ""
     if ground:
         new["ground"] = ground
+        if ground == "snow" and not weather and new["setting"] not in SNOWED:
+            new["weather"] = "snow"
+            _forget(new, "weather")
 
 
 def _place(new: Plan, facts: dict[str, Any]) -> None:
@@ -73,25 +90,50 @@ def _is_place(facts: dict[str, Any], setting: str) -> bool:
 
 
 def _look(new: Plan, facts: dict[str, Any]) -> None:
-    for category in ("mood", "grade"):
-        if said := first(facts, category):
-            new[category] = said
+    if mood := first(facts, "mood"):
+        new["mood"] = mood
+    words = set(facts["words"])
+    if grade := _grade(new, facts):
+        new["grade"] = grade
+        new.pop("tint", None)
+    if tint := _tint(facts):
+        new["tint"] = tint
     if facts["quotes"]:
         new["sign"] = facts["quotes"][-1]
-    words = set(facts["words"])
-    if words & SLOWER:
-        new["pace"] = round(new["pace"] * 0.65, 3)
-    elif words & FASTER:
-        new["pace"] = round(new["pace"] * 1.5, 3)
+    step = 0.6 if words & SLOWER else 1.6 if words & FASTER else 1.0
+    new["pace"] = round(min(max(new["pace"] * step, PACES[0]), PACES[1]), 3)
+
+
+def _grade(new: Plan, facts: dict[str, Any]) -> str:
+    """The look that is named; else what a mood or a word of light looks like on a picture that is there."""
+    if grade := first(facts, "grade"):
+        return grade
+    if "neon" in facts["words"]:
+        return "neon"
+    said = [mood for mood in named(facts, "mood") if mood in LOOKS]
+    spoken_of = time_of(facts) or weather_of(facts) or any(kind == "subject" for _, kind, _, _ in facts["hits"])
+    return said[0] if said and not spoken_of and not new["grade"] else ""
+
+
+def _tint(facts: dict[str, Any]) -> list[float]:
+    """ "In blue tones", "make it blue": a colour that belongs to nothing in the picture colours all of it."""
+    hits = facts["hits"]
+    for i, kind, _, phrase in hits:
+        owned = any(i < at <= i + 3 and other in PAINTABLE for at, other, _, _ in hits)
+        if kind == "colour" and not owned:
+            return [float(c) for c in lexicon.COLOURS[phrase]]
+    return []
 
 
 def _camera(new: Plan, facts: dict[str, Any]) -> None:
-    camera, framing = camera_of(facts), first(facts, "framing")
+    camera, framing, words = camera_of(facts), first(facts, "framing"), set(facts["words"])
+    step = (1 if words & CLOSER else 0) - (1 if words & FURTHER else 0)
     for shot in new["shots"]:
-        if camera:
-            shot["camera"] = camera
-        if framing:
-            shot["framing"] = framing
+        at = FRAMINGS.index(shot["framing"]) if shot["framing"] in FRAMINGS else 0
+        shot["camera"] = camera or shot["camera"]
+        shot["framing"] = framing or FRAMINGS[min(max(at + step, 0), 2)]
+        if step and not camera and not 0 <= at + step <= 2:
+            shot["camera"] = "zoom_in" if step > 0 else "zoom_out"
     new["camera"] = new["shots"][0]["camera"]
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from videos.engine.paint import cast, weather
 from videos.engine.paint.camera import Camera
-from videos.engine.paint.colour import bgr, grade_table
+from videos.engine.paint.colour import bgr
+from videos.engine.paint.grade import Grade
 from videos.engine.paint.label import Label
 from videos.engine.paint.layer import Canvas, View, tint
 from videos.engine.paint.noise import Array
@@ -27,11 +28,17 @@ class Shot:
 
     def __init__(self, plan: dict[str, Any], shot: dict[str, Any], made: Set) -> None:
         self.start, self.end, self.set = float(shot["start"]), float(shot["end"]), made
-        self.troupe = cast.Troupe(plan, shot, made)
-        pace, troupe = float(plan["pace"]), self.troupe
+        self.pace = pace = float(plan["pace"])
+        self.middle = float(plan["seconds"]) / 2
+        self.troupe = cast.Troupe(plan, shot | {"start": self.clock(self.start), "end": self.clock(self.end)}, made)
+        troupe = self.troupe
         self.camera = Camera(shot, made.frame, int(plan["seed"]), troupe.target, pace, troupe.speed, made.open_air)
         site = site_of(plan, shot)
         self.weather = weather.particles(site, made)
+
+    def clock(self, t: float) -> float:
+        """The hour of everything that lives: it runs at the plan's pace and agrees with the clip's at its middle."""
+        return t if self.pace == 1.0 else self.middle + (t - self.middle) * self.pace
 
 
 class Scene:
@@ -48,8 +55,7 @@ class Scene:
         self.shots = self._shots()
         self.label = Label(self.width, self.height)
         self.vignette = vignette(self.width, self.height)
-        self.table = grade_table(str(plan["grade"]), str(plan["mood"]))
-        self.noir = plan["grade"] == "noir"
+        self.grade = Grade(plan)
 
     def painter(self) -> Painter:
         return Painter(self)
@@ -106,7 +112,8 @@ class Painter:
 
     def _painted(self, t: float) -> None:
         shot = self.scene.shot_at(t)
-        view = shot.camera.at(t)
+        live = shot.clock(t)
+        view, t = shot.camera.at(t, live), live
         self._scenery(shot, view, t)
         shot.troupe.draw(self.full, view, t)
         for element in (*shot.set.front, *filter(weather.solid, shot.weather)):
@@ -155,10 +162,8 @@ class Painter:
     def _finished(self, *, leading: bool) -> Array:
         out = np.empty_like(self._out)
         cv2.cvtColor(self.full.image, cv2.COLOR_BGRA2BGR, out)
-        if not leading and self.scene.noir:
-            cv2.cvtColor(cv2.cvtColor(out, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR, out)
-        elif not leading and self.scene.table is not None:
-            cv2.LUT(out, self.scene.table, out)
+        if not leading:
+            out = self.scene.grade.apply(out)
         self.scene.label.stamp(out)
         return out
 

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 
 from videos.engine.paint.colour import RGB, Light, hue, mix
-from videos.engine.paint.layer import Canvas, View
+from videos.engine.paint.layer import Canvas, Element, View
 from videos.engine.paint.noise import Array, fbm, stream
 from videos.engine.paint.parts import Set, Site
+from videos.engine.paint.relight import HOURS, flare
 
 
 def build(site: Site) -> Set:
@@ -24,7 +25,10 @@ def build(site: Site) -> Set:
         0.5,
         site.side,
     )
-    return Set(frame, light, [Silk(site)], [], [], [], shadow=0.0, bloom=0.6, size=0.42, floats=True)
+    tone = HOURS.get(site.hour)
+    light = tone.light(light) if tone else light
+    glows: list[Element] = [*flare(frame, site.hour, site.side)]
+    return Set(frame, light, [Silk(site)], [], [], glows, shadow=0.0, bloom=0.6, size=0.42, floats=True)
 
 
 def palette(site: Site) -> Array:
@@ -63,7 +67,8 @@ class Silk:
         y, x = np.mgrid[0 : self.size[0], 0 : self.size[1]].astype(np.float32)
         self.x, self.y = x, y
         self.phase = rng.random(4) * 6.28
-        self.table = palette(site)
+        tone = HOURS.get(site.hour)
+        self.table = palette(site) if tone is None else tone.array(palette(site)).astype(np.float32)
         self.side = site.side
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:

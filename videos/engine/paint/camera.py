@@ -42,8 +42,8 @@ class Camera:
         self.side = 1 if rng.random() < 0.5 else -1
         self.reach = min(1.0, 0.45 + self.length / 14.0) * pace
 
-    def at(self, t: float) -> View:
-        """The view at global time t."""
+    def at(self, t: float, live: float) -> View:
+        """The view at global time t; who is followed runs by the clock `live`."""
         share = min(max((t - self.start) / max(self.length, 1e-6), 0.0), 1.0)
         moves = MOVES.get(self.move, _drift)(self, share, t - self.start)
         shake = 1.0 if self.move == "handheld" else 0.0 if self.move == "static" else 0.16
@@ -51,7 +51,7 @@ class Camera:
         zoom = self.zoom * moves.get("zoom", 1.0)
         return View(
             self.frame,
-            x=moves.get("x", 0.0) + self.speed * t + shake * 0.012 * self.wander[0](t * (1 + shake)),
+            x=moves.get("x", 0.0) + self.speed * live + shake * 0.012 * self.wander[0](t * (1 + shake)),
             y=moves.get("y", 0.0) + shake * 0.010 * self.wander[1](t * (1 + shake)),
             z=moves.get("z", 0.0),
             yaw=moves.get("yaw", 0.0) * u + shake * 0.008 * u * self.wander[2](t),
@@ -141,9 +141,20 @@ def _handheld(camera: Camera, share: float, t: float) -> Moves:
     return {"z": 0.08 * share}
 
 
+def _vantage(sign: int) -> Callable[[Camera, float, float], Moves]:
+    """Seen from above (or below): the eye has risen and looks down, and rises on a little."""
+
+    def move(camera: Camera, share: float, t: float) -> Moves:
+        rise = 0.75 + 0.25 * eased(share)
+        return {"y": -sign * 0.12 * rise, "pitch": sign * 0.1 * rise, "z": 0.05 * eased(share)}
+
+    return move
+
+
 MOVES: dict[str, Callable[[Camera, float, float], Moves]] = {
     "dolly_in": _dolly(1), "dolly_out": _dolly(-1), "pan_right": _pan(1), "pan_left": _pan(-1), "tilt_up": _tilt(1),
     "tilt_down": _tilt(-1), "crane_up": _crane(-1), "crane_down": _crane(1), "zoom_in": _zoom(1),
         "zoom_out": _zoom(-1),
     "orbit": _orbit, "drone": _drone, "track": _track, "static": _still, "drift": _drift, "handheld": _handheld,
+    "from_above": _vantage(1), "from_below": _vantage(-1),
 }  # fmt: skip

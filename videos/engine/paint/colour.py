@@ -135,20 +135,3 @@ def _overcast(light: Light, share: float) -> Light:
         cloud_shade=dulled(light.cloud_shade, dark),
         stars=light.stars * (1.0 - share),
     )
-
-
-def grade_table(grade: str, mood: str) -> Array | None:
-    """A (256, 1, 3) lookup that colours the finished frame, or None for the picture as painted."""
-    x = np.linspace(0.0, 1.0, 256)
-    tables = {
-        "vintage": (0.08 + 0.78 * x, 0.05 + 0.87 * x, 0.04 + 0.96 * x),
-        "pastel": (0.17 + 0.8 * x, 0.15 + 0.81 * x, 0.15 + 0.83 * x),
-        "warm": (0.92 * x, x, np.minimum(x * 1.05 + 0.01, 1)),
-        "cool": (np.minimum(x * 1.07 + 0.02, 1), x, 0.92 * x),
-        "vivid": tuple([x + 0.07 * np.sin(2 * np.pi * (x - 0.5))] * 3),
-        "tense": (np.minimum(0.02 + 0.97 * x, 1), 0.98 * x**1.05, 0.94 * x**1.1),
-    }
-    curve = tables.get(grade) or (tables["tense"] if mood == "tense" and grade != "noir" else None)
-    if curve is None:
-        return None
-    return np.clip(np.stack(curve, axis=1)[:, None, :] * 255.0, 0, 255).astype(np.uint8)

@@ -10,16 +10,41 @@ from videos.engine.paint.forest import fill
 from videos.engine.paint.layer import Canvas, Element, Frame, Layer, View, cropped, premultiply
 from videos.engine.paint.noise import Array, fbm, stream, wave
 from videos.engine.paint.parts import Set, Site
+from videos.engine.paint.relight import Tone
+
+# The water under each sky: its colour near the surface and in the deep.
+WATERS: dict[str, tuple[RGB, RGB]] = {
+    "": ((70, 190, 216), (10, 56, 104)),
+    "sunrise": ((246, 170, 170), (44, 62, 118)),
+    "morning": ((130, 214, 200), (20, 84, 120)),
+    "day": ((116, 226, 240), (20, 96, 156)),
+    "sunset": ((252, 158, 90), (52, 40, 92)),
+    "dusk": ((128, 104, 182), (22, 24, 72)),
+    "night": ((34, 84, 140), (4, 16, 48)),
+}
+# The rays from above: colour as shares, and power.
+RAYS: dict[str, tuple[RGB, float]] = {
+    "": ((0.7, 0.96, 1.0), 1.0),
+    "sunrise": ((1.0, 0.7, 0.66), 1.2),
+    "morning": ((1.0, 0.96, 0.74), 1.2),
+    "day": ((0.92, 1.0, 1.0), 1.7),
+    "sunset": ((1.0, 0.66, 0.36), 1.5),
+    "dusk": ((0.8, 0.66, 1.0), 0.7),
+    "night": ((0.6, 0.76, 1.0), 0.6),
+}
 
 
 def underwater(site: Site) -> Set:
     frame = site.frame(0.5, 0.88)
     night = site.time == "night"
-    top, low = ((70, 190, 216), (10, 56, 104)) if not night else ((34, 84, 140), (4, 16, 48))
+    top, low = WATERS[site.hour if site.hour in WATERS else ""]
+    if site.weather in ("storm", "rain", "mist"):
+        murk = Tone(0.45, (200, 262, 240), 0.78 if site.weather == "storm" else 0.9)
+        top, low = murk.on(top), murk.on(low)
     light = Light(
         ((0.0, top), (1.0, low)),
-        (220, 250, 255),
-        (196, 236, 246),
+        mix((220, 250, 255), top, 0.15),
+        mix((196, 236, 246), top, 0.25 if site.hour else 0.0),
         (72, 130, 170),
         mix(top, low, 0.6),
         top,
@@ -56,7 +81,7 @@ def underwater(site: Site) -> Set:
         back,
         [],
         front,
-        [Rays(frame, site.seed), Bubbles(frame, site.seed)],
+        [Rays(frame, site.seed, *RAYS.get(site.hour, RAYS[""])), Bubbles(frame, site.seed)],
         shadow=0.0,
         bloom=0.3,
         size=0.5,
@@ -145,8 +170,8 @@ def _coral(image: Array, x: float, foot: float, unit: float, colour: RGB, rng: n
 class Rays:
     """Light from the surface, slowly fanning."""
 
-    def __init__(self, frame: Frame, seed: int) -> None:
-        self.frame = frame
+    def __init__(self, frame: Frame, seed: int, colour: RGB, power: float) -> None:
+        self.frame, self.colour, self.power = frame, colour, power
         self.rays = stream(seed, "rays").random((9, 3))
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
@@ -156,7 +181,7 @@ class Rays:
             top = (0.1 + 0.8 * a + 0.02 * np.sin(t * 0.4 + b * 9)) * wide
             low = wide * 0.5 + (top - wide * 0.5) * (1.5 + 0.5 * b) + wide * 0.04 * np.sin(t * 0.3 + c * 9)
             w = wide * (0.012 + 0.03 * c)
-            level = 16 + 22 * float(np.sin(t * 0.6 + a * 19) ** 2)
+            level = (16 + 22 * float(np.sin(t * 0.6 + a * 19) ** 2)) * self.power
             one = np.zeros_like(buffer)
             cv2.fillPoly(
                 one,
@@ -166,7 +191,7 @@ class Rays:
                         np.int32,
                     )
                 ],
-                (level, level * 0.96, level * 0.7, 0),
+                (level * self.colour[2], level * self.colour[1], level * self.colour[0], 0),
             )
             cv2.add(buffer, one, buffer)
         cv2.blur(buffer, (13, 13), buffer)

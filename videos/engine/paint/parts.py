@@ -27,6 +27,7 @@ class Site:
     hue: float
     colours: tuple[tuple[float, float, float], ...] = ()
     tracking: float = 0.0
+    hour: str = ""
 
     @property
     def portrait(self) -> bool:
@@ -82,4 +83,5 @@ def site_of(plan: dict[str, Any], shot: dict[str, Any]) -> Site:
         said["sign"],
         float(said["hue"]),
         tuple((float(c[0]), float(c[1]), float(c[2])) for c in said["colours"]),
+        hour=said["time"] if said.get("time_named") or "time" in shot else "",
     )

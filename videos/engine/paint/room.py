@@ -6,11 +6,14 @@ import cv2
 import numpy as np
 
 from videos.engine.paint.colour import RGB, Light, bgr, hue, mix, scaled
-from videos.engine.paint.layer import Canvas, Element, Frame, Layer, View, premultiply
+from videos.engine.paint.layer import Element, Frame, Layer, premultiply
 from videos.engine.paint.noise import Array, fbm, stream
 from videos.engine.paint.parts import Set, Site
 from videos.engine.paint.pen import Pen
-from videos.engine.paint.stage import _floor
+from videos.engine.paint.relight import Tone
+from videos.engine.paint.stage import boards as planks
+from videos.engine.paint.theatre import RIGS
+from videos.engine.paint.window import DULL, INDOORS, Lamp, Window, hang_window, lamplight, views
 
 MARGIN = 0.16
 
@@ -19,11 +22,12 @@ def build(site: Site) -> Set:
     frame = site.frame(0.5, 0.84)
     outside = site.light
     dark = site.time in ("night", "dusk")
+    hour = INDOORS.get(site.hour, INDOORS[""])
     light = Light(
         outside.sky,
         outside.sun,
         mix(outside.key, (255, 226, 180), 0.6) if not dark else (255, 206, 140),
-        (150, 138, 136) if not dark else (108, 92, 100),
+        hour.ambient if site.hour else (150, 138, 136) if not dark else (108, 92, 100),
         (90, 76, 70),
         outside.cloud,
         outside.cloud_shade,
@@ -35,12 +39,20 @@ def build(site: Site) -> Set:
     rng = stream(site.seed, "room")
     edge = frame.horizon + frame.height * 0.13
     wall = Wall(frame, site, light, dark, edge)
-    boards = _floor(frame, rng, edge)
-    boards.image[..., :3] = np.clip(
-        boards.image[..., :3].astype(np.float32) * (1.25 if not dark else 0.9), 0, 255
-    ).astype(np.uint8)
-    back: list[Element] = [wall.layer, boards]
-    glow: list[Element] = [Window(frame, site, light, dark, wall.window)]
+    dull = DULL.get(site.weather, 0.0)
+    floor = planks(frame, rng, edge, RIGS[""])
+    lit = hour.tone if site.hour else Tone(0.0, (255, 255, 255), 0.72 if dark else 1.0)
+    floor = Tone(lit.share, lit.tint, lit.level * 1.25).layer(floor)
+    if site.hour:
+        lit.layer(wall.layer)
+    if dull:
+        for layer in (wall.layer, floor):
+            Tone(dull, (236, 254, 290), 1.0 - 0.3 * dull).layer(layer)
+    hang_window(wall.layer.image, wall.pane, wall.u * 0.016, site)
+    back: list[Element] = [wall.layer, floor, *views(site, frame, wall.window), Lamp(frame, site.side, dark)]
+    glow: list[Element] = [Window(frame, site, light, dark, wall.window, hour.shaft * (1.0 - 0.75 * dull))]
+    if dark:
+        glow.append(lamplight(frame, site.side))
     return Set(frame, light, back, [], [], glow, mirror=0.16, shadow=0.5, bloom=0.5, size=0.46, indoors=True)
 
 
@@ -76,9 +88,9 @@ class Wall:
         wide_open = self.u * 0.44 if frame.width > frame.height else self.u * 0.36
         wy = self.y0 + frame.height * self.density * 0.12
         tall = min(self.u * 0.46, self.foot - wy - self.u * 0.2)
-        self._window(image, wx - wide_open / 2, wy, wide_open, tall, site)
+        self.pane = (wx - wide_open / 2, wy, wide_open, tall)
         self.window = (
-            (wx - self.x0) / self.density,
+            (wx - wide_open / 2 - self.x0) / self.density,
             (wy - self.y0) / self.density,
             wide_open / self.density,
             tall / self.density,
@@ -88,46 +100,6 @@ class Wall:
 
     def _box(self, image: Array, x: float, y: float, w: float, h: float, colour: RGB) -> None:
         cv2.rectangle(image, (round(x), round(y)), (round(x + w), round(y + h)), (*bgr(colour), 255), -1)
-
-    def _window(self, image: Array, x: float, y: float, w: float, h: float, site: Site) -> None:
-        from videos.engine.paint.colour import gradient
-
-        sky = gradient(list(site.light.sky), max(int(h), 8))
-        x0, y0, x1 = int(x), int(y), int(x + w)
-        image[y0 : y0 + sky.shape[0], x0:x1, :3] = np.clip(sky[:, None, :], 0, 255).astype(np.uint8)
-        rng = stream(site.seed, "outside")
-        for n in range(9):
-            r = w * float(rng.uniform(0.07, 0.15))
-            cx = x + w * (n + 0.5) / 9
-            leaf = mix(site.light.lit((84, 128, 76), 0.5), site.light.fog, 0.35)
-            cv2.ellipse(
-                image,
-                (int(cx), int(y + h)),
-                (int(r * 1.3), int(r * float(rng.uniform(1.0, 2.2)))),
-                0,
-                180,
-                360,
-                (*bgr(scaled(leaf, float(rng.uniform(0.85, 1.1)))), 255),
-                -1,
-                cv2.LINE_AA,
-            )
-        frame_colour: RGB = (238, 230, 216) if site.time not in ("night", "dusk") else (150, 136, 124)
-        t = self.u * 0.016
-        for box in (
-            (x - t, y - t, w + 2 * t, t),
-            (x - t, y + h, w + 2 * t, t * 1.8),
-            (x - t, y - t, t, h + 2 * t),
-            (x + w, y - t, t, h + 2 * t),
-            (x + w / 2 - t / 3, y, t * 0.66, h),
-            (x, y + h * 0.42, w, t * 0.6),
-        ):
-            self._box(image, *box, frame_colour)
-        cloth = hue(float(rng.random()), 0.35, 0.8 if site.time not in ("night", "dusk") else 0.45)
-        for s in (-1, 1):
-            for n in range(6):
-                px = x + (w + t if s > 0 else -t - w * 0.2) + n * w * 0.034
-                self._box(image, px, y - t * 3, w * 0.035, h + t * 8, scaled(cloth, 0.82 + 0.22 * (n % 2)))
-        self._box(image, x - w * 0.26, y - t * 3.6, w * 1.52, t * 0.8, (110, 80, 56))
 
     def _furnish(self, image: Array, site: Site, light: Light, rng: np.random.Generator, x: float, dark: bool) -> None:
         u, foot = self.u, self.foot
@@ -216,51 +188,4 @@ class Wall:
                     (px + k * 0.9, py - k * 0.7),
                 ],
                 tone(hue(0.3 + n * 0.3, 0.4, 0.6)),
-            )
-
-
-class Window:
-    """Light that falls from the window across the room (by day), or the lamp's glow (by night)."""
-
-    def __init__(
-        self, frame: Frame, site: Site, light: Light, dark: bool, window: tuple[float, float, float, float]
-    ) -> None:
-        self.frame, self.light, self.dark, self.window = frame, light, dark, window
-        self.dust = stream(site.seed, "motes").random((30, 3))
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        x, y, w, h = self.window
-        high, wide = canvas.image.shape[0] // 2, canvas.image.shape[1] // 2
-        k = canvas.scale / 2
-        buffer = np.zeros((high, wide, 4), np.uint8)
-        side, frame = self.light.side, self.frame
-        slide = -side * frame.unit * 0.42
-        corners = [
-            view.at(px, py, d)
-            for px, py, d in (
-                (x, y, 1.5),
-                (x + w, y, 1.5),
-                (x + w + slide, frame.ground + frame.height * 0.07, 1.0),
-                (x + slide - w * 0.1, frame.ground + frame.height * 0.07, 1.0),
-            )
-        ]
-        level = (0.16 if not self.dark else 0.07) * (1 + 0.06 * float(np.sin(t * 0.7)))
-        colour = tuple(c * level for c in self.light.key[::-1])
-        cv2.fillPoly(
-            buffer, [(np.array([c[:2] for c in corners]) * k * 16).astype(np.int32)], (*colour, 0), cv2.LINE_AA, 4
-        )
-        cv2.blur(buffer, (max(3, wide // 40) | 1,) * 2, buffer)
-        cv2.add(canvas.image, cv2.resize(buffer, (canvas.image.shape[1], canvas.image.shape[0])), canvas.image)
-        for a, b, c in self.dust:
-            px = (x + slide * b + w * a + frame.unit * 0.02 * np.sin(t * 0.4 + c * 9)) * canvas.scale
-            py = (y + (frame.ground - y) * ((b + t * 0.008) % 1.0)) * canvas.scale
-            tone = 70 * (0.4 + 0.6 * float(np.sin(t * 0.6 + c * 20) ** 2))
-            cv2.circle(
-                canvas.image,
-                (int(px * 16), int(py * 16)),
-                int(10 + 12 * c),
-                (tone * 0.8, tone * 0.9, tone, 0),
-                -1,
-                cv2.LINE_AA,
-                4,
             )

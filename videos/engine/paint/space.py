@@ -9,6 +9,7 @@ from videos.engine.paint.colour import RGB, Light, hue, mix
 from videos.engine.paint.layer import Element, Frame, Layer, premultiply
 from videos.engine.paint.noise import fbm, ridged, stream
 from videos.engine.paint.parts import Set, Site
+from videos.engine.paint.relight import HOURS, flare
 
 MARGIN = 0.16
 
@@ -28,11 +29,15 @@ def build(site: Site) -> Set:
         1.0,
         0.98,
     )
+    tone = HOURS.get(site.hour)
+    light = tone.light(light) if tone else light
     rng = stream(site.seed, "space")
     tint = (float(rng.random()) * 0.35 + 0.55 + site.hue * 0.2) % 1.0
-    back: list[Element] = [_nebula(frame, site.seed, tint), *[_stars(frame, site.seed, n) for n in range(2)]]
-    back += _planets(frame, light, site, tint)
-    return Set(frame, light, back, [], [], [], shadow=0.0, bloom=0.5, size=0.46, floats=True)
+    layers = [_nebula(frame, site.seed, tint), *[_stars(frame, site.seed, n) for n in range(2)]]
+    layers += _planets(frame, light, site, tint)
+    back: list[Element] = [tone.layer(layer) if tone else layer for layer in layers]
+    glows: list[Element] = [*flare(frame, site.hour, site.side)]
+    return Set(frame, light, back, [], [], glows, shadow=0.0, bloom=0.5, size=0.46, floats=True)
 
 
 def _nebula(frame: Frame, seed: int, tint: float) -> Layer:
@@ -99,14 +104,14 @@ def _stars(frame: Frame, seed: int, number: int) -> Layer:
     return Layer(image, 12.0 - 6.0 * number, -frame.width * 0.25, -frame.height * 0.25, density)
 
 
-def _planets(frame: Frame, light: Light, site: Site, tint: float) -> list[Element]:
+def _planets(frame: Frame, light: Light, site: Site, tint: float) -> list[Layer]:
     rng = stream(site.seed, "planets")
     side = -site.side
     big = frame.unit * float(rng.uniform(0.44, 0.56))
     x = frame.centre + side * frame.width * float(rng.uniform(0.26, 0.36))
     y = frame.height * float(rng.uniform(0.72, 0.86))
     earth = bool({"earth"} & set(site.details)) or rng.random() < 0.4
-    planets: list[Element] = [
+    planets: list[Layer] = [
         planet(
             frame,
             site,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from videos.engine.paint.colour import RGB, scaled
-from videos.engine.paint.layer import Canvas, Element, Frame, Layer, View, premultiply, soft_disc
+from videos.engine.paint.colour import RGB, Light, scaled
+from videos.engine.paint.layer import Element, Frame, Layer, premultiply
 from videos.engine.paint.noise import Array, fbm, stream, stretched
 from videos.engine.paint.parts import Set, Site
+from videos.engine.paint.theatre import Beams, Rig, gobo, rig_of, settled, side_light
+from videos.engine.paint.weather import aired
 
 MARGIN = 0.16
 RED: RGB = (178, 24, 34)
@@ -16,30 +18,44 @@ RED: RGB = (178, 24, 34)
 
 def build(site: Site) -> Set:
     frame = site.frame(0.56 if site.portrait else 0.52, 0.78 if site.portrait else 0.82)
-    light = site.light.__class__(
+    rig = rig_of(site)
+    light = Light(
         site.light.sky,
         (255, 240, 210),
-        (255, 232, 196),
-        (128, 92, 96),
+        rig.key,
+        rig.ambient,
         (60, 22, 26),
         (0, 0, 0),
         (0, 0, 0),
         0.7,
         site.side,
         0.0,
-        1.0,
+        rig.level,
     )
     rng = stream(site.seed, "stage")
     edge = frame.horizon + frame.height * 0.075
-    back = [_backdrop(frame, rng, edge), _floor(frame, rng, edge)]
-    wings = [_drape(frame, stream(site.seed, "drape", side), side) for side in (-1, 1)]
+    back: list[Element] = [*_lit(frame, site, rig, _backdrop(frame, rng, edge, rig), boards(frame, rng, edge, rig))]
     front: list[Element] = [
-        *wings,
-        _valance(frame, stream(site.seed, "valance")),
-        _audience(frame, stream(site.seed, "audience")),
+        *[rig.cloth.layer(_drape(frame, stream(site.seed, "drape", side), side)) for side in (-1, 1)],
+        rig.cloth.layer(_valance(frame, stream(site.seed, "valance"))),
+        rig.cloth.layer(_audience(frame, stream(site.seed, "audience"))),
     ]
-    beams = Beams(frame, site.seed)
-    return Set(frame, light, [*back], [], front, [beams], mirror=0.34, shadow=0.62, bloom=0.55, size=0.46)
+    wet = site.weather in ("rain", "storm")
+    beams = Beams(frame, site.seed, rig)
+    return Set(frame, light, back, [], front, [beams], mirror=0.5 if wet else 0.34, shadow=0.62, bloom=0.55, size=0.46)
+
+
+def _lit(frame: Frame, site: Site, rig: Rig, backdrop: Layer, floor: Layer) -> tuple[Layer, Layer]:
+    """Curtain and boards under the rig's washes, with what the hour or the weather leaves on them."""
+    if rig.cloth.share:
+        backdrop, floor = rig.cloth.layer(backdrop), rig.boards.layer(floor)
+    if rig.side:
+        side_light(backdrop.image, rig.side, site.side)
+    if rig.moon:
+        gobo(frame, backdrop, site.seed, site.side)
+    if aired(site) == "snow":
+        settled(floor, site.seed)
+    return backdrop, floor
 
 
 def folds(rng: np.random.Generator, width: int, count: float) -> Array:
@@ -65,15 +81,15 @@ def _cloth(rng: np.random.Generator, shape: tuple[int, int], count: float, colou
     return base * np.clip(tone, 0.07, 1.2)[..., None] + sheen[..., None] * np.array((120, 130, 255), np.float32)
 
 
-def _backdrop(frame: Frame, rng: np.random.Generator, edge: float) -> Layer:
+def _backdrop(frame: Frame, rng: np.random.Generator, edge: float, rig: Rig) -> Layer:
     wide, high = round(frame.width * (1 + 2 * MARGIN)), round(edge + frame.height * MARGIN)
     density = 0.6
     shape = (round(high * density), round(wide * density))
     cloth = _cloth(rng, shape, 17 * frame.width / max(frame.unit, 1) / 1.4, RED)
     x = np.linspace(-1, 1, shape[1], dtype=np.float32)[None, :]
     y = np.linspace(0, 1, shape[0], dtype=np.float32)[:, None]
-    pool = np.exp(-((x / 0.55) ** 2) - ((y - 0.72) / 0.5) ** 2)
-    cloth *= (0.3 + 0.85 * pool)[..., None]
+    pool = np.exp(-((x / (0.55 * rig.reach)) ** 2) - ((y - 0.72) / 0.5) ** 2)
+    cloth *= (0.3 + rig.house + 0.85 * pool * (1 - rig.house))[..., None]
     cloth *= np.clip(1.0 - np.clip((y - 0.93) * 9, 0, 1) * 0.7, 0, 1)[..., None]
     hem = (y > 0.945) & (y < 0.965)
     cloth = np.where(
@@ -89,7 +105,7 @@ def _backdrop(frame: Frame, rng: np.random.Generator, edge: float) -> Layer:
     )
 
 
-def _floor(frame: Frame, rng: np.random.Generator, edge: float) -> Layer:
+def boards(frame: Frame, rng: np.random.Generator, edge: float, rig: Rig) -> Layer:
     """Boards that run to the vanishing point, polished, with a pool of light."""
     wide, high = round(frame.width * (1 + 2 * MARGIN)), round(frame.height * (1 + MARGIN) - edge)
     y = np.arange(high, dtype=np.float32)[:, None] + 1.0
@@ -105,9 +121,11 @@ def _floor(frame: Frame, rng: np.random.Generator, edge: float) -> Layer:
     light = 0.62 + 0.3 * tone + 0.16 * (grain - 0.5) - 0.34 * (seam | ends)
     colour = np.array((44, 82, 140), np.float32) * light[..., None]
     cx, cy = 0.0, (frame.ground - edge) * 0.92
-    pool = np.exp(-(((x - cx) / (frame.unit * 0.62)) ** 2) - ((y - cy) / (frame.height * 0.16)) ** 2)
+    pool = np.exp(-(((x - cx) / (frame.unit * 0.62 * rig.reach)) ** 2) - ((y - cy) / (frame.height * 0.16)) ** 2)
     sheen = np.exp(-y / (frame.height * 0.1)) * np.exp(-((x / (frame.width * 0.5)) ** 2))
-    colour = colour * (0.2 + 0.95 * pool)[..., None] + sheen[..., None] * np.array((18, 20, 86), np.float32)
+    colour = colour * (0.2 + rig.house * 0.5 + 0.95 * pool)[..., None] + sheen[..., None] * np.array(
+        (18, 20, 86), np.float32
+    )
     return Layer(premultiply(colour, np.ones((high, wide), np.float32)), 1.1, -frame.width * MARGIN, edge, 1.0)
 
 
@@ -204,47 +222,3 @@ def _audience(frame: Frame, rng: np.random.Generator) -> Layer:
         frame.height * 0.815,
         density,
     )
-
-
-class Beams:
-    """Three spotlights with dust in them; they sway a little."""
-
-    def __init__(self, frame: Frame, seed: int) -> None:
-        rng = stream(seed, "beams")
-        self.frame = frame
-        self.phase = rng.random(3) * 6.28
-        self.colours = [(255, 232, 190), (255, 206, 170), (214, 214, 255)]
-        self.dust = rng.random((46, 4))
-        self.speck = np.zeros((7, 7, 4), np.uint8)
-        self.speck[1:, 1:, :3] = (soft_disc(3)[..., None] * 150).astype(np.uint8)
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        high, wide = canvas.image.shape[0] // 2, canvas.image.shape[1] // 2
-        buffer = np.zeros((high, wide, 4), np.uint8)
-        k, frame = canvas.scale / 2, self.frame
-        for n, (top, foot) in enumerate(((0.24, 0.44), (0.76, 0.56), (0.5, 0.5))):
-            one = np.zeros_like(buffer)
-            sway = 0.03 * float(np.sin(t * 0.5 + self.phase[n]))
-            x0, y0, _ = view.at(frame.width * top, -frame.height * 0.06, 1.1)
-            x1, y1, s = view.at(frame.width * (foot + sway), frame.ground, 1.0)
-            spread = frame.unit * (0.27 if n < 2 else 0.36) * s
-            corner = (
-                np.array([[x0 - 6, y0], [x0 + 6, y0], [x1 + spread, y1], [x1, y1 + spread * 0.17], [x1 - spread, y1]])
-                * k
-                * 16
-            )
-            strength = (0.15, 0.15, 0.11)[n]
-            colour = tuple(c * strength for c in self.colours[n][::-1])
-            cv2.fillPoly(one, [corner.astype(np.int32)], (*colour, 0), cv2.LINE_AA, 4)
-            cv2.add(buffer, one, buffer)
-        blur = max(3, high // 28) | 1
-        cv2.blur(buffer, (blur, blur), buffer)
-        fade = np.linspace(1.25, 0.75, high, dtype=np.float32)
-        buffer = cv2.multiply(
-            buffer, np.repeat(np.repeat((fade * 100).astype(np.uint8)[:, None, None], wide, 1), 4, 2), scale=1 / 100
-        )
-        cv2.add(canvas.image, cv2.resize(buffer, (canvas.image.shape[1], canvas.image.shape[0])), canvas.image)
-        for x, y, speed, size in self.dust:
-            px = (x + 0.02 * np.sin(t * 0.4 + speed * 9)) * frame.width
-            py = ((y - t * 0.01 * (0.4 + speed)) % 1.0) * frame.ground
-            canvas.add(self.speck, 0.5 + size, px, py, 0.25 + 0.5 * float(np.sin(t * 0.8 + size * 20) ** 2))

@@ -1,14 +1,22 @@
-"""Weather in the air: rain, snow and everything else that falls, drifts or glows; mostly added as light."""
+"""Which weather is in the air of which set; where the real one makes no sense, its counterpart."""
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
+from collections.abc import Callable
 
-from videos.engine.paint.colour import RGB
-from videos.engine.paint.layer import Canvas, Element, Frame, View, glow
-from videos.engine.paint.noise import stream
+from videos.engine.paint.airs import Fireflies, Fireworks, Lightning, Meteors, Mist
+from videos.engine.paint.colour import RGB, mix
+from videos.engine.paint.falling import Flakes, Petals, Rain, Ripples
+from videos.engine.paint.layer import Element
 from videos.engine.paint.parts import Set, Site
+
+ENCLOSED = frozenset({"stage", "room", "underwater", "space", "abstract"})
+PETALS: tuple[RGB, ...] = ((255, 190, 208), (250, 214, 224), (240, 160, 186))
+LEAVES: tuple[RGB, ...] = ((226, 112, 40), (206, 72, 40), (240, 176, 60))
+LOW_BANKS = ((0.26, 0.014), (0.34, -0.022), (0.42, 0.03))
+ALL_OVER = ((-0.36, 0.012), (-0.16, -0.016), (0.04, 0.014), (0.24, -0.022), (0.4, 0.018))
+GUSTS = ((-0.32, 0.16), (-0.14, -0.2), (0.04, 0.22), (0.2, 0.18), (0.36, 0.24))
+Maker = Callable[[Site, Set], list[Element]]
 
 
 def solid(element: Element) -> bool:
@@ -16,277 +24,126 @@ def solid(element: Element) -> bool:
     return bool(getattr(element, "solid", False))
 
 
-SHIFT = 4
-FINE = 1 << SHIFT
-
-
 def particles(site: Site, made: Set) -> list[Element]:
-    if site.setting in ("underwater", "space", "abstract", "stage", "room") and site.weather in (
-        "rain",
-        "storm",
-        "snow",
-        "mist",
-        "clear",
-        "wind",
-    ):
-        return []
-    frame, seed = made.frame, site.seed
-    match site.weather:
-        case "rain":
-            return [Rain(frame, seed, 1.0), Ripples(frame, seed)]
-        case "storm":
-            return [Rain(frame, seed, 1.7), Ripples(frame, seed), Lightning(frame, seed)]
-        case "snow":
-            return [Flakes(frame, seed, (236, 240, 250), 260, fall=0.16, sway=0.03, size=(0.0024, 0.0085))]
-        case "petals":
-            return [Petals(frame, seed, ((255, 190, 208), (250, 214, 224), (240, 160, 186)), made.light.level)]
-        case "leaves":
-            return [Petals(frame, seed, ((226, 112, 40), (206, 72, 40), (240, 176, 60)), made.light.level)]
-        case "embers":
-            return [Flakes(frame, seed, (255, 150, 60), 90, fall=-0.14, sway=0.05, size=(0.0016, 0.0045))]
-        case "fireflies":
-            return [Fireflies(frame, seed)]
-        case "fireworks":
-            return [Fireworks(frame, seed)]
-        case "dust" | "wind":
-            return [Flakes(frame, seed, (150, 120, 90), 70, fall=0.02, sway=0.02, size=(0.0012, 0.0035), wind=0.5)]
-        case "mist":
-            return [Mist(frame, seed, made)]
+    """What falls, drifts or glows before the cast."""
+    kind = aired(site)
+    maker = COUNTERPARTS.get(site.setting, {}).get(kind) or MAKERS.get(kind)
+    return maker(site, made) if maker else []
+
+
+def aired(site: Site) -> str:
+    """The weather; between walls snow on the ground can only be told by snow in the air."""
+    snowed = site.setting in ENCLOSED and site.ground == "snow" and site.weather in ("", "clear", "wind")
+    return "snow" if snowed else site.weather
+
+
+def _rain(strength: float, zone: tuple[float, float] | None = (0.12, 0.98), *, lightning: bool = False) -> Maker:
+    def make(site: Site, made: Set) -> list[Element]:
+        drops: list[Element] = [Rain(made.frame, site.seed, strength)]
+        if zone:
+            drops.append(Ripples(made.frame, site.seed, zone))
+        return [*drops, Lightning(made.frame, site.seed)] if lightning else drops
+
+    return make
+
+
+def _flakes(colour: RGB, count: int, fall: float, sway: float, size: tuple[float, float], wind: float = 0.03) -> Maker:
+    def make(site: Site, made: Set) -> list[Element]:
+        return [Flakes(made.frame, site.seed, colour, count, fall=fall, sway=sway, size=size, wind=wind)]
+
+    return make
+
+
+def _petals(colours: tuple[RGB, ...], wind: float = 0.05) -> Maker:
+    def make(site: Site, made: Set) -> list[Element]:
+        # Where no tree turns with them, the leaves must tell it all.
+        count, size = (90, 0.0145) if site.setting in ("field", "forest") else (140, 0.021)
+        level = made.light.level
+        return [Petals(made.frame, site.seed, colours, level, count=count, size=size, wind=wind)]
+
+    return make
+
+
+def _mist(banks: tuple[tuple[float, float], ...], colour: RGB | None = None, share: float = 0.7) -> Maker:
+    """Banks of mist in the colour of the air, or mixed with one that is said."""
+
+    def make(site: Site, made: Set) -> list[Element]:
+        fog = mix(made.light.fog, colour, share) if colour else made.light.fog
+        return [Mist(made.frame, site.seed, fog, banks)]
+
+    return make
+
+
+def _meteors(colour: RGB, count: int) -> Maker:
+    def make(site: Site, made: Set) -> list[Element]:
+        return [Meteors(made.frame, site.seed, colour, count)]
+
+    return make
+
+
+def _both(*makers: Maker) -> Maker:
+    def make(site: Site, made: Set) -> list[Element]:
+        return [element for maker in makers for element in maker(site, made)]
+
+    return make
+
+
+def _fireflies(site: Site, made: Set) -> list[Element]:
+    return [Fireflies(made.frame, site.seed, 80 if site.setting in ENCLOSED else 46)]
+
+
+def _fireworks(site: Site, made: Set) -> list[Element]:
+    return [Fireworks(made.frame, site.seed)]
+
+
+def _nothing(site: Site, made: Set) -> list[Element]:
     return []
 
 
-class Rain:
-    """Three depths of streaks, a little aslant."""
-
-    def __init__(self, frame: Frame, seed: int, strength: float) -> None:
-        rng = stream(seed, "rain")
-        self.frame = frame
-        self.slant = float(rng.uniform(0.05, 0.12)) * (1 if rng.random() < 0.5 else -1)
-        area = frame.width * frame.height / frame.unit**2
-        self.depths = [
-            (rng.random((int(n * strength * area), 2)), speed, length, tone)
-            for n, speed, length, tone in ((150, 1.5, 0.035, 34), (80, 2.2, 0.06, 52), (26, 3.0, 0.1, 78))
-        ]
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        k, frame = canvas.scale, self.frame
-        for dots, speed, length, tone in self.depths:
-            y = np.mod(dots[:, 1] + t * speed * (0.9 + 0.2 * dots[:, 0]), 1.15) - 0.1
-            x = np.mod(dots[:, 0] + self.slant * y - view.yaw / frame.width, 1.0)
-            px, py = x * frame.width * k, y * frame.height * k
-            step = length * frame.unit * k
-            lines = np.stack([np.stack([px, py], 1), np.stack([px + self.slant * step, py + step], 1)], 1)
-            colour = (tone, tone * 0.94, tone * 0.88, 0)
-            cv2.polylines(canvas.image, list((lines * FINE).astype(np.int32)), False, colour, 1, cv2.LINE_AA, SHIFT)
-
-
-class Ripples:
-    """Rings where drops meet the ground."""
-
-    def __init__(self, frame: Frame, seed: int) -> None:
-        self.frame = frame
-        self.drops = stream(seed, "ripples").random((54, 3))
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        frame, k = self.frame, canvas.scale
-        for x, y, phase in self.drops:
-            age = (t * 1.7 + phase) % 1.0
-            turn = int(t * 1.7 + phase)
-            depth = (y + turn * 0.37) % 1.0
-            py = frame.horizon + (frame.height - frame.horizon) * (0.12 + 0.86 * depth)
-            px = (x + turn * 0.61) % 1.0 * frame.width
-            size = frame.unit * (0.006 + 0.026 * depth) * age
-            tone = 70 * (1 - age) * (0.4 + 0.6 * depth)
-            centre = (int(px * k * FINE), int(py * k * FINE))
-            cv2.ellipse(
-                canvas.image,
-                centre,
-                (max(1, int(size * k * FINE)), max(1, int(size * 0.3 * k * FINE))),
-                0,
-                0,
-                360,
-                (tone, tone * 0.95, tone * 0.9, 0),
-                1,
-                cv2.LINE_AA,
-                SHIFT,
-            )
-
-
-class Lightning:
-    """A slow sheet of light behind the clouds: no flash, it swells and fades over a second."""
-
-    def __init__(self, frame: Frame, seed: int) -> None:
-        rng = stream(seed, "lightning")
-        self.frame, self.phase, self.x = frame, float(rng.uniform(0, 5)), float(rng.uniform(0.2, 0.8))
-        self.image = glow(round(frame.unit * 0.12), (150, 160, 210), 1.6)
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        level = max(0.0, float(np.sin((t + self.phase) * 1.25))) ** 6
-        r = self.image.shape[0] / 2 * 6
-        canvas.add(self.image, 6.0, self.frame.width * self.x - r, self.frame.horizon * 0.3 - r, 0.8 * level)
-
-
-class Flakes:
-    """Snow, embers, dust: soft points at many depths."""
-
-    def __init__(
-        self,
-        frame: Frame,
-        seed: int,
-        colour: RGB,
-        count: int,
-        *,
-        fall: float,
-        sway: float,
-        size: tuple[float, float],
-        wind: float = 0.03,
-    ) -> None:
-        rng = stream(seed, "flakes")
-        self.frame, self.colour, self.fall, self.sway, self.size, self.wind = frame, colour, fall, sway, size, wind
-        self.dots = rng.random((round(count * frame.width * frame.height / frame.unit**2 / 1.5), 4))
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        frame, k = self.frame, canvas.scale
-        near = self.dots[:, 2] ** 2.2
-        y = np.mod(self.dots[:, 1] + t * self.fall * (0.45 + 1.1 * near), 1.1) - 0.05
-        x = (
-            self.dots[:, 0]
-            + self.sway * np.sin(t * (0.6 + self.dots[:, 3]) + self.dots[:, 3] * 40)
-            + t * self.wind * (0.4 + near)
-        )
-        x = np.mod(x - view.x * 0.25 * near - view.yaw / frame.width, 1.08) - 0.04
-        radius = frame.unit * (self.size[0] + (self.size[1] - self.size[0]) * near)
-        for px, py, r, n in zip(
-            x * frame.width * k * FINE, y * frame.height * k * FINE, radius * k * FINE, near, strict=True
-        ):
-            tone = 0.5 + 0.45 * (1 - n)
-            colour = (self.colour[2] * tone, self.colour[1] * tone, self.colour[0] * tone, 0)
-            cv2.circle(canvas.image, (int(px), int(py)), int(r), colour, -1, cv2.LINE_AA, SHIFT)
-        # Circles of one or two pixels come out as diamonds: a small blur makes them flakes.
-        cv2.blur(canvas.image, (3, 3), canvas.image)
-
-
-class Petals:
-    """Leaves or petals that tumble; they are things, not light, and cover what is behind them."""
-
-    solid = True
-
-    def __init__(self, frame: Frame, seed: int, colours: tuple[RGB, ...], level: float) -> None:
-        self.frame, self.colours, self.level = frame, colours, level
-        self.dots = stream(seed, "petals").random((64, 5))
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        frame, k = self.frame, canvas.scale
-        for n, (x0, y0, d, a, s) in enumerate(self.dots):
-            near = 0.35 + 0.65 * d
-            y = (y0 + t * 0.09 * (0.5 + d)) % 1.1 - 0.05
-            x = (x0 + t * 0.05 * (0.4 + s) + 0.04 * np.sin(t * (0.8 + a) + a * 9) - view.x * 0.3 * near) % 1.06 - 0.03
-            size, turn = frame.unit * 0.0125 * near * k, t * (0.8 + 1.4 * s) + a * 6
-            flat = 0.25 + 0.75 * abs(float(np.sin(turn * 1.3)))
-            colour = self.colours[n % len(self.colours)]
-            cv2.ellipse(
-                canvas.image,
-                (int(x * frame.width * k * FINE), int(y * frame.height * k * FINE)),
-                (max(1, int(size * FINE)), max(1, int(size * 0.55 * flat * FINE))),
-                float(np.degrees(turn)),
-                0,
-                360,
-                (colour[2] * self.level, colour[1] * self.level, colour[0] * self.level, 255),
-                -1,
-                cv2.LINE_AA,
-                SHIFT,
-            )
-
-
-class Fireflies:
-    """Warm points that wander and breathe."""
-
-    def __init__(self, frame: Frame, seed: int) -> None:
-        self.frame = frame
-        self.dots = stream(seed, "fireflies").random((38, 4))
-        self.image = glow(24, (214, 230, 110), 2.6)
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        frame = self.frame
-        for x0, y0, d, a in self.dots:
-            x = (x0 + 0.05 * np.sin(t * (0.3 + 0.4 * d) + a * 20) - view.x * 0.2) % 1.0
-            y = 0.35 + 0.6 * y0 + 0.03 * np.sin(t * 0.7 + d * 20)
-            level = 0.2 + 0.8 * max(0.0, float(np.sin(t * (0.9 + a) + a * 30)))
-            scale = frame.unit / 720 * (0.5 + 1.1 * d)
-            canvas.add(self.image, scale, x * frame.width - 24 * scale, y * frame.height - 24 * scale, level)
-
-
-class Fireworks:
-    """Bursts that open, hang and fall, one every second or so."""
-
-    def __init__(self, frame: Frame, seed: int) -> None:
-        self.frame, self.seed = frame, seed
-        rng = stream(seed, "fireworks")
-        a, r = rng.random(90) * 2 * np.pi, 0.45 + 0.55 * np.sqrt(rng.random(90))
-        self.rays = np.stack([np.cos(a) * r, np.sin(a) * r], 1)
-        self.places = rng.random((24, 3))
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        frame, k = self.frame, canvas.scale
-        for n in range(24):
-            age = (t - n * 0.85 + 1.6) / 2.2
-            if not 0 < age < 1:
-                continue
-            px, py, tint = self.places[n]
-            cx, cy = (0.15 + 0.7 * px) * frame.width, (0.12 + 0.5 * py) * frame.horizon
-            spread = frame.unit * (0.16 + 0.12 * tint) * (1 - (1 - age) ** 3)
-            rgb = ((255, 120, 90), (120, 200, 255), (255, 214, 110), (200, 130, 255), (130, 255, 180))[n % 5]
-            fade = (1 - age) ** 1.3
-            tip = (
-                np.stack([cx + self.rays[:, 0] * spread, cy + self.rays[:, 1] * spread + frame.unit * 0.1 * age**2], 1)
-                * k
-            )
-            root = (
-                np.stack(
-                    [
-                        cx + self.rays[:, 0] * spread * 0.8,
-                        cy + self.rays[:, 1] * spread * 0.8 + frame.unit * 0.08 * age**2,
-                    ],
-                    1,
-                )
-                * k
-            )
-            lines = (np.stack([root, tip], 1) * FINE).astype(np.int32)
-            cv2.polylines(
-                canvas.image,
-                list(lines),
-                False,
-                (rgb[2] * fade, rgb[1] * fade, rgb[0] * fade, 0),
-                1,
-                cv2.LINE_AA,
-                SHIFT,
-            )
-
-
-class Mist:
-    """Slow banks of fog along the ground."""
-
-    def __init__(self, frame: Frame, seed: int, made: Set) -> None:
-        from videos.engine.paint.sky import tiled
-
-        self.frame = frame
-        shape = (round(frame.height * 0.1), round(frame.width * 0.4))
-        body = tiled(stream(seed, "mist"), shape, (shape[1] / 3, shape[0] / 1.4), 4)
-        band = np.sin(np.linspace(0, np.pi, shape[0], dtype=np.float32))[:, None]
-        tone = np.clip(body - 0.3, 0, 1) * band
-        self.image = np.zeros((*shape, 4), np.uint8)
-        self.image[..., :3] = np.clip(tone[..., None] * np.array(made.light.fog[::-1], np.float32) * 0.85, 0, 255)
-
-    def draw(self, canvas: Canvas, view: View, t: float) -> None:
-        frame = self.frame
-        for n, (y, speed) in enumerate(((-0.06, 0.014), (0.12, -0.022))):
-            wide = self.image.shape[1] * 4.0
-            left = -((t * speed * frame.width + view.x * frame.unit * (0.5 + 0.4 * n)) % wide)
-            for copy in range(3):
-                if left + copy * wide < frame.width:
-                    canvas.add(
-                        self.image,
-                        4.0,
-                        left + copy * wide,
-                        frame.horizon + y * frame.height - self.image.shape[0] * 2 - view.pitch,
-                    )
+SNOW = _flakes((236, 240, 250), 260, 0.16, 0.03, (0.0024, 0.0085))
+EMBERS = _flakes((255, 150, 60), 170, -0.14, 0.05, (0.0018, 0.0058))
+DUST = _flakes((150, 120, 90), 70, 0.02, 0.02, (0.0012, 0.0035), 0.5)
+WIND = _both(_flakes((190, 176, 156), 130, 0.02, 0.03, (0.0012, 0.0045), 0.6), _petals(LEAVES, 0.3))
+SAND = _both(_flakes((196, 128, 84), 260, 0.05, 0.03, (0.0012, 0.006), 0.9), _mist(GUSTS, (150, 86, 52), 0.85))
+STAR_DUST = _flakes((206, 216, 255), 170, 0.02, 0.02, (0.0012, 0.005), 0.16)
+MARINE_SNOW = _flakes((206, 226, 226), 300, 0.035, 0.03, (0.0016, 0.0062), 0.01)
+SPRAY = _flakes((226, 236, 244), 260, 0.04, 0.04, (0.0012, 0.0055), 0.8)
+SILT = _flakes((150, 150, 120), 240, 0.03, 0.04, (0.0012, 0.005), 0.3)
+MAKERS: dict[str, Maker] = {
+    "rain": _rain(1.0), "storm": _rain(1.7, lightning=True), "snow": SNOW, "petals": _petals(PETALS),
+    "leaves": _petals(LEAVES), "embers": EMBERS, "fireflies": _fireflies, "fireworks": _fireworks, "dust": DUST,
+    "wind": WIND, "mist": _mist(((-0.06, 0.014), (0.12, -0.022))),
+}  # fmt: skip
+COUNTERPARTS: dict[str, dict[str, Maker]] = {
+    # Theatre weather falls in the beams; fog is dry ice on the boards.
+    "stage": {
+        "rain": _rain(1.2, (0.24, 0.72)), "storm": _rain(1.6, (0.24, 0.72)),
+        "mist": _mist(LOW_BANKS, (176, 176, 196), 0.62),
+        "wind": WIND,
+        "dust": _flakes((226, 196, 150), 220, 0.015, 0.02, (0.0014, 0.0045), 0.05),
+    },
+    # What falls outside is seen through the window, which the room itself paints.
+    "room": {
+        "rain": _nothing, "storm": _nothing, "snow": _nothing, "fireworks": _nothing, "wind": _petals(LEAVES, 0.3),
+        "mist": _mist(((0.1, 0.012), (0.3, -0.016)), (190, 190, 196), 0.5),
+        "dust": _flakes((220, 190, 140), 180, 0.012, 0.02, (0.0014, 0.0045), 0.03),
+    },
+    "underwater": {
+        "rain": _both(_flakes((190, 226, 236), 220, -0.05, 0.01, (0.001, 0.0034), 0.0), _mist(((-0.42, 0.01),))),
+        "storm": _both(SILT, _mist(ALL_OVER)), "snow": MARINE_SNOW, "mist": _mist(ALL_OVER, (120, 170, 160)),
+        "dust": SILT, "wind": SILT,
+    },
+    "space": {
+        "rain": _meteors((206, 220, 255), 46), "storm": _both(_meteors((255, 206, 160), 70), STAR_DUST),
+        "snow": _flakes((226, 236, 255), 240, 0.05, 0.02, (0.0016, 0.007)), "dust": STAR_DUST, "wind": STAR_DUST,
+        "mist": _mist(ALL_OVER, (120, 110, 200)),
+    },
+    "mars": {"storm": SAND, "dust": SAND, "wind": SAND, "mist": _mist(ALL_OVER, (226, 150, 110))},
+    "desert": {"storm": SAND, "dust": SAND, "wind": SAND},
+    "abstract": {
+        "rain": _rain(1.3, None), "storm": _rain(2.0, None), "mist": _mist(ALL_OVER, (226, 226, 240)),
+        "dust": STAR_DUST, "wind": _flakes((236, 226, 206), 160, 0.02, 0.05, (0.0014, 0.006), 0.4),
+    },
+    "sea": {"wind": SPRAY}, "beach": {"wind": SPRAY},
+    "sky": {"rain": _rain(1.2, None), "storm": _both(_rain(1.8, None, lightning=True)), "mist": _mist(ALL_OVER)},
+}  # fmt: skip
