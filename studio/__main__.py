@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import io
+import json
 import logging
 import os
+import shutil
 import socket
 import sys
 from http.client import HTTPConnection, HTTPException
@@ -17,12 +19,13 @@ from typing import IO
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from studio.supervisor import Child, Supervisor
 
 logger = logging.getLogger("studio")
 
-READY_SECONDS = 90.0
+READY_SECONDS = 20.0
 PORT_SECONDS = 3.0
 WEB_THREADS = 16
 WORKER_THREADS = 8
@@ -80,9 +83,18 @@ def prepare() -> None:
     """Tables, static files, first owner; and an address for the engine that nobody else uses."""
     for folder in (settings.MEDIA_ROOT, settings.MESSAGES_DIR / "control"):
         folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(settings.DATA_DIR / "tmp", ignore_errors=True)  # of a worker that was killed
+    refuse_wrong_settings()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("setup")
+
+
+def refuse_wrong_settings() -> None:
+    try:
+        call_command("check", stdout=io.StringIO())
+    except SystemCheckError as error:
+        raise SystemExit(str(error)) from None
 
 
 def children() -> list[Child]:
@@ -128,35 +140,38 @@ def free_port() -> int:
 
 
 def announce(supervisor: Supervisor) -> None:
-    """Say where to go once everything works, or what does not."""
-    deadline = monotonic() + READY_SECONDS
-    while monotonic() < deadline and not supervisor.stopping:
-        if is_ready(settings.LOCAL_HOST, settings.PORT):
-            return say_hello()
+    """Say where to go, once everything works, or without what does not when that takes too long."""
+    started = monotonic()
+    while not supervisor.stopping:
+        patient = monotonic() - started < READY_SECONDS
+        missing = what_is_missing(settings.LOCAL_HOST, settings.PORT)
+        if missing == [] or (missing and not patient):
+            return say_hello(missing)
         sleep(0.2)
-    if not supervisor.stopping:
-        logger.error("not ready after %d s; ask %s/readyz what is missing", READY_SECONDS, settings.SITE_URL)
 
 
-def is_ready(host: str, port: int) -> bool:
+def what_is_missing(host: str, port: int) -> list[str] | None:
+    """The parts that are not ready; None while the web server does not even answer."""
     connection = HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
+        state = json.loads(connection.getresponse().read())
+    except (OSError, HTTPException, ValueError):
+        return None
     finally:
         connection.close()
+    return [part for part, word in state.items() if part != "status" and word != "ok"]
 
 
-def say_hello() -> None:
+def say_hello(missing: list[str]) -> None:
     from django.db import connection
 
+    headline = f"Studio is running, but not ready: {', '.join(missing)}" if missing else "Studio is ready"
     link = call_command("signin_link", stdout=io.StringIO())
     connection.close()
     sys.stdout.write(
         f"""
-  Studio is ready at {settings.SITE_URL}
+  {headline} at {settings.SITE_URL}
 
   Sign in (once):    {link}
   Make an API key:   {settings.SITE_URL}/me/keys/   or   make key

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 TRUE = {"1", "true", "yes", "on"}
-FALSE = {"0", "false", "no", "off", ""}
+FALSE = {"0", "false", "no", "off"}
 
 
 def envstr(name: str, default: str = "") -> str:
@@ -28,7 +30,7 @@ def envint(name: str, default: int) -> int:
 
 def envbool(name: str, default: bool = False) -> bool:
     value = os.environ.get(name)
-    if value is None:
+    if not value:
         return default
     if value.lower() not in TRUE | FALSE:
         raise SystemExit(f"{name} must be 1 or 0, not {value!r}")
@@ -39,14 +41,21 @@ def envlist(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in envstr(name, default).split(",") if item.strip()]
 
 
+def envpairs(name: str) -> dict[str, str]:
+    """`a=b,c=d` as a dict."""
+    pairs = [item.partition("=") for item in envlist(name)]
+    if not all(key and value for key, _, value in pairs):
+        raise SystemExit(f"{name} must be pairs such as name=model, separated by commas")
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
 def stored_secret(path: Path) -> str:
     """A random secret that is made once per data directory and found again at every later start."""
-    try:
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    secret = secrets.token_urlsafe(48)
-    with os.fdopen(handle, "w") as file:
-        file.write(secret)
-    return secret
+        with NamedTemporaryFile("w", dir=path.parent) as draft:  # readable by its owner alone
+            draft.write(secrets.token_urlsafe(48))
+            draft.flush()
+            with suppress(FileExistsError):
+                os.link(draft.name, path)  # whole or not at all, and never over that of another process
+    return path.read_text().strip()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 import django_stubs_ext
 
-from studio.env import envbool, envint, envlist, envstr, stored_secret
+from studio.env import envbool, envint, envlist, envpairs, envstr, stored_secret
 
 django_stubs_ext.monkeypatch()
 
@@ -45,11 +45,12 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+# A new API key is shown as a message: that must not travel in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # Cookies know no ports: without the port in their names, two Studios on one host would sign each other out.
 SESSION_COOKIE_NAME = f"studio_session_{SITE.port or PORT}"
 CSRF_COOKIE_NAME = f"studio_csrf_{SITE.port or PORT}"
-X_FRAME_OPTIONS = "DENY"
 
 # --- Django ------------------------------------------------------------------------------------
 
@@ -96,7 +97,6 @@ TEMPLATES = [
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = False
-USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "videos.User"
@@ -158,7 +158,6 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Largest request body, in bytes: a reference of 20 MiB as base64 text, and room for the rest.
 BODY_MAX_BYTES = 32 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
-FILE_UPLOAD_TEMP_DIR = None
 
 # --- Tasks -------------------------------------------------------------------------------------
 
@@ -188,11 +187,12 @@ CELERY_BEAT_SCHEDULE = {
 # --- Backends and models -------------------------------------------------------------------------
 
 BACKEND_URL = envstr("STUDIO_BACKEND_URL").rstrip("/")
-BACKEND = "remote" if BACKEND_URL else "embedded"
+# Each server has its own alias, so that videos under way are never asked of another.
+BACKEND = urlsplit(BACKEND_URL).netloc if BACKEND_URL else "embedded"
 EMBEDDED_OPTIONS: dict[str, Any] = {
     "base_url": envstr("STUDIO_ENGINE_URL", "http://127.0.0.1:8100/v1").rstrip("/"),
     "api_key": envstr("STUDIO_ENGINE_KEY") or stored_secret(DATA_DIR / "engine.key"),
-    "features": ["remix", "variants", "idempotency", "restart"],
+    "features": ["remix", "variants", "seed", "idempotency", "restart"],
 }
 REMOTE_OPTIONS: dict[str, Any] = {
     "base_url": BACKEND_URL,
@@ -211,9 +211,7 @@ VIDEO_MODELS: dict[str, dict[str, Any]] = {
     for name in (envlist("STUDIO_BACKEND_MODELS", "sora-2,sora-2-pro") if BACKEND_URL else ["animatic-1"])
 }
 # Which model answers to the names that existing programs send, as `name=model`; unset: all of them to the first model.
-VIDEO_MODEL_ALIASES: dict[str, str] | None = (
-    dict(pair.split("=", 1) for pair in envlist("STUDIO_MODEL_ALIASES") if "=" in pair) or None
-)
+VIDEO_MODEL_ALIASES: dict[str, str] | None = envpairs("STUDIO_MODEL_ALIASES") or None
 
 # --- First start ---------------------------------------------------------------------------------
 

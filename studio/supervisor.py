@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
+import functools
 import logging
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType
+
+from videos.engine.lifeline import die_with_parent
 
 logger = logging.getLogger("studio")
 
@@ -18,13 +20,6 @@ GRACE_SECONDS = 10.0
 TICK_SECONDS = 0.2
 RESTART_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 STABLE_SECONDS = 60.0
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None)
-
-
-def _tie_to_parent() -> None:
-    """In the child, before it starts: end when the supervisor ends, even by kill -9 (Linux only)."""
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
@@ -34,11 +29,15 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     crashes: int = 0
-    restart_at: float = field(default=0.0)
+    restart_at: float = 0.0
+    pauses: Sequence[float] = RESTART_PAUSES
+    stable_seconds: float = STABLE_SECONDS
 
     def start(self) -> None:
+        # It ends when the supervisor ends, even by kill -9 (on Linux).
+        tie = functools.partial(die_with_parent, signal.SIGTERM, parent=os.getpid())
         # A session of its own: Ctrl-C reaches the supervisor alone, which then stops all in order.
-        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_tie_to_parent)
+        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=tie)
         self.started_at = time.monotonic()
         self.restart_at = 0.0
 
@@ -50,8 +49,8 @@ class Child:
                 self.start()
         elif self.process and self.process.poll() is not None:
             self.signal_group(signal.SIGKILL)  # what it had started itself would live on beside its successor
-            self.crashes = 0 if now - self.started_at > STABLE_SECONDS else self.crashes + 1
-            pause = RESTART_PAUSES[min(self.crashes, len(RESTART_PAUSES) - 1)]
+            self.crashes = 0 if now - self.started_at > self.stable_seconds else self.crashes + 1
+            pause = self.pauses[min(self.crashes, len(self.pauses) - 1)]
             logger.error("%s ended with %s; starting it again in %s s", self.name, self.process.returncode, pause)
             self.restart_at = now + pause
 
@@ -68,8 +67,9 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], *, grace: float = GRACE_SECONDS) -> None:
         self.children = children
+        self.grace = grace
         self.stopping = False
 
     def start(self) -> None:
@@ -93,7 +93,7 @@ class Supervisor:
         for child in self.children:
             if child.is_running():
                 child.signal_group(signal.SIGTERM)
-        deadline = time.monotonic() + GRACE_SECONDS
+        deadline = time.monotonic() + self.grace
         while time.monotonic() < deadline and any(child.is_running() for child in self.children):
             time.sleep(0.05)
         for child in self.children:

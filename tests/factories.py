@@ -18,7 +18,8 @@ from PIL import Image
 
 from videos import actions
 from videos.models import Asset, Phase, User, Video, Workspace
-from videos.models.video import AT_BACKEND, TERMINAL, new_video_id
+from videos.models.phases import AT_BACKEND, TERMINAL
+from videos.models.video import new_video_id
 
 FPS = 24
 

@@ -15,10 +15,12 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from videos import contract, media
-from videos.backends import Backend, BackendLost, BackendUnavailable
+from videos.backends import Backend, BackendLost
+from videos.contract import Reference
 from videos.models import Asset, Video, kept
 
-MAX_COPIES = 3
+# Containers round to milliseconds.
+ROUNDING = 0.002
 COLUMNS, FRAMES = contract.SPRITESHEET_HEADERS["columns"], contract.SPRITESHEET_HEADERS["frames"]
 
 
@@ -26,22 +28,41 @@ class BadCopy(Exception):
     """The bytes are not what was promised."""
 
 
+class StorageTrouble(Exception):
+    """Our own disk or bucket refuses."""
+
+
 def collect(video: Video, backend: Backend) -> None:
     """Fetch and verify all three variants; the row is ready in the same transaction that knows its assets."""
-    temps = settings.DATA_DIR / "tmp"
-    temps.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=temps) as name:
-        folder = Path(name)
-        try:
-            with kept(video):
-                assets = _fetch(video, backend, folder)
-        except BadCopy as error:
-            if video.failures + 1 >= MAX_COPIES:
-                return video.fail("asset_corrupt", f"The backend's file cannot be used: {error}.")
-            raise BackendUnavailable(f"bad copy: {error}") from error
+    with _temporary_folder() as folder:
+        with kept(video):
+            _remove_strays(video)
+            assets = _fetch(video, backend, folder)
         with _stored(video, assets, folder), transaction.atomic():
             video.ready()
             Asset.objects.bulk_create(assets)
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    temps = settings.DATA_DIR / "tmp"
+    try:
+        temps.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=temps) as name:
+            yield Path(name)
+    except OSError as error:  # above all: no space left
+        raise StorageTrouble(str(error)) from error
+
+
+def read_reference(video: Video) -> Reference | None:
+    asset = video.assets.filter(variant=Asset.Variant.REFERENCE).first()
+    if asset is None:
+        return None
+    try:
+        with default_storage.open(asset.key) as file:
+            return Reference(file.read(), f"reference.{asset.extension}", asset.content_type)
+    except Exception as error:  # each storage has errors of its own
+        raise StorageTrouble(str(error)) from error
 
 
 def remove_assets(video: Video) -> None:
@@ -49,6 +70,19 @@ def remove_assets(video: Video) -> None:
     for asset in video.assets.all():
         asset.file.delete(save=False)
         asset.delete()
+    _remove_strays(video)
+
+
+def _remove_strays(video: Video) -> None:
+    """Files of a worker that was killed between storing and knowing: no row names them."""
+    folder = Asset.folder(video.id)
+    known = {asset.key for asset in video.assets.all()}
+    try:
+        names = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for key in {f"{folder}/{name}" for name in names} - known:
+        default_storage.delete(key)
 
 
 def _fetch(video: Video, backend: Backend, folder: Path) -> list[Asset]:
@@ -61,7 +95,10 @@ def _fetch(video: Video, backend: Backend, folder: Path) -> list[Asset]:
         raise BadCopy(str(error)) from error
     if (probe.width, probe.height) != (video.width, video.height):
         raise BadCopy(f"it measures {probe.width}x{probe.height} pixels, not {video.size}")
-    return [_asset(video, "video", path, **probe._asdict()), *_stills(video, backend, folder)]
+    if abs(probe.duration - video.seconds) > 1 / probe.fps + ROUNDING:
+        raise BadCopy(f"it lasts {probe.duration:g} s, not {video.seconds}")
+    shape = {"width": probe.width, "height": probe.height, "duration": probe.duration}
+    return [_asset(video, "video", path, **shape), *_stills(video, backend, folder)]
 
 
 def _stills(video: Video, backend: Backend, folder: Path) -> list[Asset]:
@@ -133,12 +170,20 @@ def _stored(video: Video, assets: Sequence[Asset], folder: Path) -> Iterator[Non
     try:
         with kept(video):
             for asset in assets:
-                with (folder / asset.key).open("rb") as file:
-                    key = Asset.new_key(asset.video_id, asset.content_type, asset.variant)
-                    keys.append(default_storage.save(key, File(file)))
+                keys.append(_save(asset, folder / asset.key))
                 asset.file.name = keys[-1]
         yield
     except BaseException:
         for key in keys:
             default_storage.delete(key)
         raise
+
+
+def _save(asset: Asset, path: Path) -> str:
+    """Into storage; gives the key."""
+    key = Asset.new_key(asset.video_id, asset.content_type, asset.variant)
+    try:
+        with path.open("rb") as file:
+            return default_storage.save(key, File(file))
+    except Exception as error:  # each storage has errors of its own
+        raise StorageTrouble(str(error)) from error

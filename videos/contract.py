@@ -16,6 +16,9 @@ VARIANTS = {"video": "video/mp4", "thumbnail": "image/webp", "spritesheet": "ima
 PROMPT_MAX_LENGTH = 32_000
 REFERENCE_MAX_BYTES = 20 * 1024 * 1024
 DATA_URL_MAX_LENGTH = 20_971_520
+SEED_MAX = 2**31 - 1
+# What the hosted service answered to a reference that is not as large as the video.
+REFERENCE_SIZE_MISMATCH = "Inpaint image must match the requested width and height"
 
 DEFAULT_MODEL = "sora-2"
 DEFAULT_SIZE = "720x1280"

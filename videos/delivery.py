@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -13,24 +12,15 @@ from django.utils.http import content_disposition_header
 
 from videos import contract
 from videos.models import Asset, Video
+from videos.ranges import Span, Unsatisfiable, read_range
 
 CHUNK_BYTES = 256 * 1024
 # A paused player stops reading: a piece that fits the socket's buffers sets the server's thread free again.
 PLAYER_SPAN_BYTES = 2 * 1024 * 1024
-RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$", re.IGNORECASE)
 
 
 class NotDeliverable(Exception):
     """No such file (any more)."""
-
-
-class Span(NamedTuple):
-    start: int
-    end: int  # exclusive
-
-
-class Unsatisfiable(Exception):
-    pass
 
 
 def deliver(request: HttpRequest, video: Video, variant: str, *, download: bool) -> HttpResponseBase:
@@ -104,21 +94,9 @@ def _local(request: HttpRequest, asset: Asset, headers: dict[str, str], *, longe
 
 def _span(request: HttpRequest, size: int, etag: str) -> Span | None:
     """The one range asked for; None for the whole file, also if the client holds another version of it."""
-    match = RANGE.match(request.headers.get("Range", "").strip())
-    if not match or request.headers.get("If-Range", etag) != etag:
+    if request.headers.get("If-Range", etag) != etag:
         return None
-    first, last = match.groups()
-    if not first and not last:
-        return None
-    if not first:
-        length = min(int(last), size)
-        if not length:
-            raise Unsatisfiable
-        return Span(size - length, size)
-    start, end = int(first), min(int(last) + 1 if last else size, size)
-    if start >= size:
-        raise Unsatisfiable
-    return Span(start, end) if start < end else None
+    return read_range(request.headers.get("Range", ""), size)
 
 
 class _Chunks:

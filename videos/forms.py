@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from videos import catalog, contract
+from videos.contract import SEED_MAX
 from videos.models import User, Workspace
 from videos.references import BadReference, read_reference
 
-SEED_MAX = 2**31 - 1
 ECHOED_CHARACTERS = 60
 
 
@@ -28,8 +28,7 @@ class PromptField(forms.CharField):
         super().__init__(strip=False, required=False, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
 
     def clean(self, value: Any) -> str:
-        # Browsers send line breaks as CR LF; programs and the counter beside the field count one character.
-        text: str = super().clean(value).replace("\r\n", "\n")
+        text: str = super().clean(value)
         if not text.strip():
             raise ValidationError("Write a prompt: what should the video show?", code="invalid_value")
         if len(text) > contract.PROMPT_MAX_LENGTH:
@@ -40,6 +39,13 @@ class PromptField(forms.CharField):
         if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
             raise ValidationError("The prompt contains half a character (a lone surrogate).", code="invalid_value")
         return text
+
+
+class TypedPromptField(PromptField):
+    """From a browser, which sends line breaks as CR LF but counts one character beside the field."""
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value.replace("\r\n", "\n") if isinstance(value, str) else value)
 
 
 class SeedField(forms.IntegerField):
@@ -55,6 +61,10 @@ class SeedField(forms.IntegerField):
 class RemixForm(forms.Form):
     prompt = PromptField()
     seed = SeedField()
+
+
+class RemixComposerForm(RemixForm):
+    prompt = TypedPromptField()
 
 
 class VideoForm(forms.Form):
@@ -111,6 +121,8 @@ class VideoForm(forms.Form):
 
 class ComposerForm(VideoForm):
     """The same for people, to whom no model is called by an alias unasked."""
+
+    prompt = TypedPromptField()
 
     def default_model(self) -> catalog.Model:
         return catalog.own_models()[0]

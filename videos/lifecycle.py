@@ -1,4 +1,4 @@
-"""What the machine does next with a video that a worker has claimed: create, poll, collect, finish, purge."""
+"""What the machine does next with a video that a worker has claimed: create, poll, collect, purge."""
 
 from __future__ import annotations
 
@@ -7,48 +7,60 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from videos import contract
 from videos.backends import Backend, BackendLost, BackendRejected, BackendUnavailable, get_backend
-from videos.collect import collect, remove_assets
-from videos.contract import Reference, VideoRequest, VideoResource
-from videos.models import Asset, Phase, Video, kept
+from videos.collect import BadCopy, StorageTrouble, collect, read_reference, remove_assets
+from videos.contract import VideoRequest, VideoResource
+from videos.models import Phase, Trouble, Video, kept
 
 logger = logging.getLogger(__name__)
 
-NOW = timedelta(0)
+# How long the backend may say "queued" or "in progress" before the video is given up.
 QUEUE_DEADLINE = timedelta(hours=24)
-PURGE_DEADLINE = timedelta(hours=24)
 GENERATION_DEADLINE = timedelta(hours=2)
-MAX_BACK_OFF = 60.0
-# Errors in a row of our own making, and lost renders, after which a video is given up.
-MAX_FAILURES = 8
-MAX_ATTEMPTS = 5
-# Answers "unknown id" in a row before a backend that must not be asked twice is believed.
-MAX_LOST = 3
+PURGE_DEADLINE = timedelta(hours=24)
+MAX_PAUSE = 60.0
+LOST_PAUSE = 60.0
+# Lost renders after which a backend that may be asked again is no longer asked.
+MAX_ATTEMPTS = 10
+# Troubles of one kind in a row after which a video is given up. Counted, not timed: a Studio that was switched off
+# for a week has seen no trouble. With pauses of a minute, 1,440 is a day.
+LIMITS = {
+    Trouble.UNAVAILABLE: 1440,
+    Trouble.STORAGE: 1440,
+    Trouble.LOST: 3,
+    Trouble.COPY: 3,
+    Trouble.OWN: 8,
+}
+ENDINGS = {
+    Trouble.UNAVAILABLE: ("backend_unavailable", "The backend did not answer for a day."),
+    Trouble.STORAGE: ("server_error", "Studio could not store this video."),
+    Trouble.LOST: ("backend_lost_job", "The backend no longer knows this video."),
+    Trouble.COPY: ("asset_corrupt", "The backend's file cannot be used."),
+    Trouble.OWN: ("server_error", "Studio could not finish this video."),
+}
+# The request may be on its way, or have arrived unheard.
+IN_DOUBT = (Phase.CREATING, Phase.UNKNOWN)
 
 
 def advance(video: Video) -> None:
-    """One step. Never raises: what goes wrong is in the row and in the log."""
+    """One step. What goes wrong is in the row and in the log."""
     try:
         _step(video)
     except Video.Stale:
         logger.info("%s was moved by somebody else", video.id)
-    except BackendUnavailable as error:
-        logger.warning("%s: backend %s: %s", video.id, video.backend, error)
+    except Exception as error:
         with suppress(Video.Stale):
-            _wait(video, error)
-    except Exception:
-        logger.exception("%s: %s went wrong", video.id, video.phase)
-        with suppress(Video.Stale):
-            _give_up_or_wait(video)
+            _endure(video, error)
 
 
 def _step(video: Video) -> None:
     if video.deleted_at:
         return purge(video)
+    if video.backend not in settings.VIDEO_BACKENDS:
+        return video.fail("backend_unavailable", f"The backend '{video.backend}' is no longer configured.")
     match video.phase:
         case Phase.QUEUED:
             return start(video)
@@ -59,16 +71,14 @@ def _step(video: Video) -> None:
         case Phase.SUBMITTED | Phase.GENERATING:
             return poll(video)
         case Phase.COLLECTING:
-            return _collect(video)
+            return fetch(video)
 
 
 def start(video: Video) -> None:
-    """Intent first, then the effect."""
-    if timezone.now() - video.created_at > QUEUE_DEADLINE:
-        return video.fail("backend_unavailable", "No backend could take this video for a day.")
-    backend = get_backend(video.backend)
+    """Intent first, then the effect; what may fail here at home comes before both."""
+    backend, request = get_backend(video.backend), _request(video)
     video.begin_create()
-    _create(video, backend)
+    _create(video, backend, request)
 
 
 def resolve(video: Video) -> None:
@@ -76,20 +86,19 @@ def resolve(video: Video) -> None:
     backend = get_backend(video.backend)
     if not backend.supports_idempotency:
         return video.fail("create_outcome_unknown", "The backend did not say whether it accepted this video.")
-    if timezone.now() - video.created_at > QUEUE_DEADLINE:
-        return video.fail("backend_unavailable", "The backend did not answer for a day.")
-    _create(video, backend)
+    _create(video, backend, _request(video))
 
 
-def _create(video: Video, backend: Backend) -> None:
+def _create(video: Video, backend: Backend, request: VideoRequest) -> None:
     try:
         with kept(video):
-            resource = backend.create(_request(video), key=video.create_key)
+            resource = backend.create(request, key=video.create_key)
     except BackendRejected as error:
         return video.fail(error.code, error.message)
     except BackendUnavailable as error:
-        logger.warning("%s: create at %s: %s", video.id, video.backend, error)
-        return _create_failed(video, error)
+        if error.ambiguous and video.phase == Phase.CREATING:
+            video.doubt()
+        raise
     try:
         video.submitted(resource.id, look_after=_poll_pause(video))
     except Video.Stale:
@@ -99,16 +108,6 @@ def _create(video: Video, backend: Backend) -> None:
         raise
 
 
-def _create_failed(video: Video, error: BackendUnavailable) -> None:
-    if not error.ambiguous:
-        if video.phase == Phase.UNKNOWN:
-            return _wait(video, error)  # the earlier, ambiguous request is still unanswered
-        return video.requeue(after=_back_off(video, error))
-    if video.phase == Phase.CREATING:
-        video.doubt()
-    _wait(video, error)
-
-
 def _request(video: Video) -> VideoRequest:
     return VideoRequest(
         prompt=video.prompt,
@@ -116,33 +115,27 @@ def _request(video: Video) -> VideoRequest:
         size=video.size,
         seconds=video.seconds,
         seed=video.seed,
-        reference=_reference(video),
+        reference=read_reference(video),
         operation=video.operation,
         source_id=video.source.backend_video_id if video.source else None,
     )
 
 
-def _reference(video: Video) -> Reference | None:
-    asset = video.assets.filter(variant=Asset.Variant.REFERENCE).first()
-    if asset is None:
-        return None
-    with default_storage.open(asset.key) as file:
-        return Reference(file.read(), f"reference.{asset.extension}", asset.content_type)
-
-
 def poll(video: Video) -> None:
     backend = get_backend(video.backend)
     try:
-        resource = backend.retrieve(video.backend_video_id)
+        with kept(video):
+            resource = backend.retrieve(video.backend_video_id)
     except BackendLost:
         return _lost(video, backend)
     match resource.status:
         case contract.COMPLETED:
             video.begin_collect()
-            _collect(video)
+            fetch(video)
         case contract.FAILED:
             _failed_there(video, resource)
         case _ if _is_overdue(video):
+            _stop(video, backend)
             video.fail("generation_timeout", "The backend did not finish this video in time.")
         case contract.QUEUED:
             video.look_again(_poll_pause(video))
@@ -156,7 +149,7 @@ def _failed_there(video: Video, resource: VideoResource) -> None:
     video.fail(error.code if error else "generation_failed", message)
 
 
-def _collect(video: Video) -> None:
+def fetch(video: Video) -> None:
     backend = get_backend(video.backend)
     try:
         collect(video, backend)
@@ -165,24 +158,50 @@ def _collect(video: Video) -> None:
 
 
 def _lost(video: Video, backend: Backend) -> None:
-    """The backend has forgotten the video: start again where that costs nothing, else believe it the third time."""
-    if backend.supports_restart and video.attempts < MAX_ATTEMPTS:
-        return video.requeue(after=NOW)
-    if not backend.supports_restart and video.failures + 1 < MAX_LOST:
-        return video.look_again(_back_off(video), failed=True)
-    video.fail("backend_lost_job", "The backend no longer knows this video.")
+    """Start again where that costs nothing, with growing pauses; else the backend is believed after a while."""
+    if not backend.supports_restart:
+        raise BackendLost(video.backend_video_id)
+    if video.attempts >= MAX_ATTEMPTS:
+        return video.fail(*ENDINGS[Trouble.LOST])
+    video.requeue(after=timedelta(seconds=min(MAX_PAUSE, 2.0**video.attempts - 1)))
 
 
 def purge(video: Video) -> None:
     """The bytes of a deleted video: here at once, at the backend as soon as it answers."""
+    if video.phase not in IN_DOUBT:
+        remove_assets(video)
+    if _is_awaited(video):
+        return video.look_again(timedelta(seconds=MAX_PAUSE / 6))
+    if video.backend in settings.VIDEO_BACKENDS and not _is_given_up(video):
+        _forget(video, get_backend(video.backend))
     remove_assets(video)
-    if video.backend_video_id and video.backend in settings.VIDEO_BACKENDS and not _is_given_up(video):
-        get_backend(video.backend).delete(video.backend_video_id)
     video.purged()
+
+
+def _is_awaited(video: Video) -> bool:
+    """A remix of it was accepted, but the backend has not been asked yet."""
+    waiting = (Phase.QUEUED, *IN_DOUBT)
+    return video.derived.filter(phase__in=waiting, deleted_at=None).exists()
 
 
 def _is_given_up(video: Video) -> bool:
     return video.deleted_at is not None and timezone.now() - video.deleted_at > PURGE_DEADLINE
+
+
+def _forget(video: Video, backend: Backend) -> None:
+    """Also what the backend may have accepted unheard: asked again with the same key, it tells the id."""
+    with kept(video):
+        video_id = video.backend_video_id
+        if not video_id and video.phase in IN_DOUBT and backend.supports_idempotency:
+            with suppress(BackendRejected):
+                video_id = backend.create(_request(video), key=video.create_key).id
+        if video_id:
+            backend.delete(video_id)
+
+
+def _stop(video: Video, backend: Backend) -> None:
+    with suppress(BackendUnavailable), kept(video):
+        backend.delete(video.backend_video_id)
 
 
 def backend_answers(alias: str) -> bool:
@@ -193,35 +212,58 @@ def backend_answers(alias: str) -> bool:
     return True
 
 
+# --- patience ------------------------------------------------------------------------------------
+
+
+def _endure(video: Video, error: Exception) -> None:
+    """Wait and try again, or give up when this kind of trouble has come too often in a row."""
+    fence = video.fence
+    video.refresh_from_db()  # a move that was rolled back still stands in memory
+    if video.fence != fence:
+        raise Video.Stale(video.id)
+    trouble = _trouble(error)
+    logger.warning("%s: %s: %r", video.id, trouble, error, exc_info=trouble == Trouble.OWN)
+    if video.in_a_row(trouble) >= LIMITS[trouble] and not video.deleted_at:
+        return video.fail(*_ending(trouble, error))
+    pause = timedelta(seconds=_pause(video, trouble, error))
+    if video.phase == Phase.CREATING and trouble == Trouble.UNAVAILABLE:
+        return video.requeue(after=pause, trouble=trouble)  # it was not sent
+    video.look_again(pause, trouble=trouble)
+
+
+def _trouble(error: Exception) -> Trouble:
+    match error:
+        case BackendUnavailable():
+            return Trouble.UNAVAILABLE
+        case BackendLost():
+            return Trouble.LOST
+        case BadCopy():
+            return Trouble.COPY
+        case StorageTrouble():
+            return Trouble.STORAGE
+        case _:
+            return Trouble.OWN
+
+
+def _ending(trouble: Trouble, error: Exception) -> tuple[str, str]:
+    code, message = ENDINGS[trouble]
+    return code, f"{message.removesuffix('.')}: {error}." if trouble == Trouble.COPY else message
+
+
+def _pause(video: Video, trouble: Trouble, error: Exception) -> float:
+    if trouble == Trouble.LOST:
+        return LOST_PAUSE
+    pause = min(MAX_PAUSE, 2.0 ** min(video.in_a_row(trouble) - 1, 6))
+    asked = error.retry_after if isinstance(error, BackendUnavailable) else None
+    return max(pause, asked or 0.0)
+
+
 def _is_overdue(video: Video) -> bool:
-    since = video.started_at or video.created_at
-    return timezone.now() - since > (GENERATION_DEADLINE if video.started_at else QUEUE_DEADLINE)
+    limit = GENERATION_DEADLINE if video.phase == Phase.GENERATING else QUEUE_DEADLINE
+    return timezone.now() - video.phase_at > limit
 
 
 def _poll_pause(video: Video) -> timedelta:
     """Half a second at first, up to ten for what takes long."""
-    age = (timezone.now() - (video.started_at or video.created_at)).total_seconds()
+    age = (timezone.now() - video.phase_at).total_seconds()
     return timedelta(seconds=min(10.0, max(0.5, age / 30)))
-
-
-def _back_off(video: Video, error: BackendUnavailable | None = None) -> timedelta:
-    pause = min(MAX_BACK_OFF, 2.0**video.failures)
-    return timedelta(seconds=max(pause, error.retry_after or 0) if error else pause)
-
-
-def _wait(video: Video, error: BackendUnavailable) -> None:
-    if (
-        not video.deleted_at
-        and video.phase in (Phase.SUBMITTED, Phase.GENERATING, Phase.COLLECTING)
-        and _is_overdue(video)
-    ):
-        return video.fail("backend_unavailable", "The backend stopped answering.")
-    video.look_again(_back_off(video, error), failed=True)
-
-
-def _give_up_or_wait(video: Video) -> None:
-    if video.failures < MAX_FAILURES or video.deleted_at:
-        return video.look_again(_back_off(video), failed=True)
-    if video.phase == Phase.READY:
-        return
-    video.fail("server_error", "Studio could not finish this video.")

@@ -19,11 +19,12 @@ class NotAWholeVideo(Exception):
 
 
 class Probe(NamedTuple):
-    """Pixels and seconds of a whole mp4."""
+    """Pixels, seconds and frames a second of a whole mp4."""
 
     width: int
     height: int
     duration: float
+    fps: float
 
 
 class Stills(NamedTuple):
@@ -35,7 +36,7 @@ class Stills(NamedTuple):
 
 def probe(path: Path) -> Probe:
     facts = _run("videos.engine.probe", [str(path)], PROBE_SECONDS)
-    return Probe(facts["width"], facts["height"], facts["duration"])
+    return Probe(facts["width"], facts["height"], facts["duration"], facts["fps"])
 
 
 def make_stills(path: Path, folder: Path) -> Stills:

@@ -24,9 +24,17 @@ class BadReference(ValueError):
         self.message = message
 
 
+class WrongSize(BadReference):
+    """Not as many pixels as the video has, or more than any video has."""
+
+
 def read_reference(file: IO[bytes], size: tuple[int, int]) -> Reference:
-    """The image upright, without metadata, freshly encoded. Its header is judged before a pixel is decoded."""
-    data = file.read(REFERENCE_MAX_BYTES + 1)
+    """The image upright, without metadata, freshly encoded."""
+    return _encode_again(judge(file.read(REFERENCE_MAX_BYTES + 1), size))
+
+
+def judge(data: bytes, size: tuple[int, int]) -> Image.Image:
+    """The image, decoded. Its header is judged before a pixel is decoded."""
     if len(data) > REFERENCE_MAX_BYTES:
         raise BadReference("image_too_large", "The reference image is larger than 20 MiB.")
     image = _open(data)
@@ -34,12 +42,20 @@ def read_reference(file: IO[bytes], size: tuple[int, int]) -> Reference:
         raise _too_many_pixels()
     width, height = _upright_size(image)
     if (width, height) != size:
-        raise BadReference(
+        raise WrongSize(
             SIZE_MISMATCH,
             f"The image measures {width}x{height} pixels; it leads the first shot, so it must measure "
             f"{size[0]}x{size[1]} like the video.",
         )
-    return _encode_again(image)
+    try:
+        image.load()
+    except Exception as error:  # truncated and corrupt files show only now
+        raise _not_an_image() from error
+    return image
+
+
+def content_type(image: Image.Image) -> str:
+    return FORMATS.get(str(image.format), "image/jpeg")  # else MPO: the JPEG of many a phone
 
 
 def _open(data: bytes) -> Image.Image:
@@ -51,9 +67,9 @@ def _open(data: bytes) -> Image.Image:
         raise _not_an_image() from error
 
 
-def _too_many_pixels() -> BadReference:
+def _too_many_pixels() -> WrongSize:
     limits = f"at most {MAX_SIDE} a side and {MAX_PIXELS // 1_000_000} million in all are accepted"
-    return BadReference("image_too_large", f"The reference image has too many pixels; {limits}.")
+    return WrongSize("image_too_large", f"The reference image has too many pixels; {limits}.")
 
 
 def _not_an_image() -> BadReference:
@@ -70,7 +86,7 @@ def _upright_size(image: Image.Image) -> tuple[int, int]:
 
 def _encode_again(image: Image.Image) -> Reference:
     """Drops metadata and whatever else rode in the file."""
-    kind = "JPEG" if image.format in ("JPEG", "MPO") else "PNG"  # MPO: the JPEG of many a phone
+    kind = "JPEG" if content_type(image) == "image/jpeg" else "PNG"
     out = io.BytesIO()
     try:
         upright = ImageOps.exif_transpose(image).convert("RGB")
@@ -78,6 +94,6 @@ def _encode_again(image: Image.Image) -> Reference:
             upright.save(out, kind, quality=95)
         else:
             upright.save(out, kind, compress_level=1)
-    except Exception as error:  # truncated and corrupt files show only now
+    except Exception as error:
         raise _not_an_image() from error
     return Reference(out.getvalue(), f"reference.{'jpg' if kind == 'JPEG' else 'png'}", FORMATS[kind])

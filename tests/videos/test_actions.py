@@ -9,9 +9,11 @@ from django.test import Client
 
 from tests.factories import image, make_ready_video, make_video, make_workspace
 from tests.videos.api.wire import error_of
-from videos import actions, catalog
+from tests.videos.ring import broker, refusing_broker, rung
+from videos import actions, catalog, tasks
 from videos.actions import ActionError
 from videos.contract import Reference
+from videos.dispatch import ADVANCE
 from videos.models import Asset, Membership, Phase, User, Video, Workspace
 from videos.references import read_reference
 
@@ -57,12 +59,16 @@ def test_the_worker_is_rung_after_the_commit_and_not_before(
 
 
 def test_a_lost_ring_loses_no_video(
-    settings, workspace: Workspace, alice: User, django_capture_on_commit_callbacks
+    workspace: Workspace, alice: User, django_capture_on_commit_callbacks, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
+    with refusing_broker(), django_capture_on_commit_callbacks(execute=True):
         video = create(workspace, alice)
+    assert f"the sweep will find {video.id}" in caplog.text
 
-    assert list(Video.objects.due()) == [video]
+    with broker("memory://") as app:
+        tasks.sweep()
+
+        assert rung(app) == [(ADVANCE, [video.id])]
 
 
 def test_a_reference_is_stored_with_its_row(workspace: Workspace, alice: User) -> None:

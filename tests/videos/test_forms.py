@@ -8,7 +8,8 @@ from django.test import Client
 
 from tests.factories import make_ready_video
 from tests.videos.api.wire import error_of, post_json
-from videos.forms import SEED_MAX, ApiKeyForm, RemixForm, VideoForm
+from videos.contract import SEED_MAX
+from videos.forms import ApiKeyForm, RemixComposerForm, RemixForm, VideoForm
 from videos.models import User, Video, Workspace
 
 PROMPT = "A calico cat playing a piano on stage"
@@ -108,17 +109,17 @@ def test_prompts_of_1_to_32000_characters_are_taken(api: Client, as_alice: Clien
 
 
 def test_a_browsers_line_breaks_count_as_one_character() -> None:
-    form = RemixForm({"prompt": "x\r\n" * 16_000})
+    form = RemixComposerForm({"prompt": "x\r\n" * 16_000})
 
     assert form.is_valid()
     assert form.cleaned_data["prompt"] == "x\n" * 16_000
 
 
 def test_a_prompt_is_kept_to_the_letter() -> None:
-    form = RemixForm({"prompt": "  two  spaces \n"})
+    form = RemixForm({"prompt": "  two  spaces \r\n"})
 
     assert form.is_valid()
-    assert form.cleaned_data["prompt"] == "  two  spaces \n"
+    assert form.cleaned_data["prompt"] == "  two  spaces \r\n"
 
 
 @pytest.mark.parametrize("seed", ["0", str(SEED_MAX)])

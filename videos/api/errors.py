@@ -12,7 +12,6 @@ from videos import contract
 from videos.references import SIZE_MISMATCH
 
 # The hosted service's sentence, which programs look for; it names neither parameter nor code.
-SIZE_MISMATCH_MESSAGE = "Inpaint image must match the requested width and height"
 
 
 class ApiError(Exception):
@@ -46,7 +45,7 @@ def of_form(form: forms.BaseForm, data: dict[str, Any]) -> ApiError:
         return ApiError(400, "Missing required parameter: 'prompt'.", param=field, code="missing_required_parameter")
     error = errors[0]
     if error.code == SIZE_MISMATCH:
-        return ApiError(400, SIZE_MISMATCH_MESSAGE)
+        return ApiError(400, contract.REFERENCE_SIZE_MISMATCH)
     return ApiError(400, _sentence(error), param=field, code=_code(error))
 
 

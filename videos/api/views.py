@@ -86,7 +86,7 @@ def remix(request: HttpRequest, key: ApiKey, video_id: str) -> JsonResponse:
 def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:
     limit, order = _limit(request), _order(request)
     after = None
-    if "after" in request.GET:
+    if request.GET.get("after"):
         # Deleted videos stay as tombstones, so that people can delete while they iterate.
         after = Video.objects.filter(workspace=key.workspace, pk=request.GET["after"].replace("\x00", "")).first()
         if after is None:

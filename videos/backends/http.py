@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import math
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,16 +16,21 @@ from videos import contract
 from videos.backends.base import BackendLost, BackendRejected, BackendUnavailable, Content
 from videos.contract import VideoError, VideoRequest, VideoResource
 
-TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+# Seconds of silence. A create may take its time; everything else is asked again soon.
+CREATE_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 CHECK_SECONDS = 5.0
 CHUNK_BYTES = 256 * 1024
-FEATURES = ("remix", "variants", "idempotency", "restart")
+FEATURES = ("remix", "variants", "seed", "idempotency", "restart")
+MAX_ID_LENGTH = 200
+MAX_RETRY_AFTER = 300.0
 
 # Raised before a byte of the request has left: nothing can have been created.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 # `httpx.TransportError` would also catch our own mistakes, such as a key that cannot be a header.
 BROKEN = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
 TRY_LATER = {402, 429}
+NOT_DELETED = {401, 403, 408, 429}
 NOT_READY = {400, 404, 409, 422, 425}
 
 STATUS_WORDS = {
@@ -44,13 +50,14 @@ class HttpBackend:
         self.supports_variants = "variants" in features
         self.supports_idempotency = "idempotency" in features
         self.supports_restart = "restart" in features
+        self._sends_seed = "seed" in features
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._client = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT, trust_env=False)
         # A kept connection that the server has just closed would make the outcome of a create unknown.
         self._create_client = httpx.Client(
             base_url=base_url,
             headers=headers,
-            timeout=TIMEOUT,
+            timeout=CREATE_TIMEOUT,
             trust_env=False,
             limits=httpx.Limits(max_keepalive_connections=0),
         )
@@ -61,7 +68,8 @@ class HttpBackend:
             path = f"/videos/{quote(request.source_id or '', safe='')}/remix"
         headers = {contract.IDEMPOTENCY_HEADER: key}
         try:
-            response = self._create_client.post(path, files=_parts(request), headers=headers)
+            parts = _parts(request, with_seed=self._sends_seed)
+            response = self._create_client.post(path, files=parts, headers=headers)
         except NOT_SENT as error:
             raise BackendUnavailable(_reason(error)) from error
         except BROKEN as error:
@@ -88,7 +96,9 @@ class HttpBackend:
         params = {} if variant == "video" else {"variant": variant}
         path = f"/videos/{quote(video_id, safe='')}/content"
         try:
-            with self._client.stream("GET", path, params=params, follow_redirects=True) as response:
+            # Packed bytes would not be as many as Content-Length says.
+            headers = {"Accept-Encoding": "identity"}
+            with self._client.stream("GET", path, params=params, headers=headers, follow_redirects=True) as response:
                 if response.status_code in NOT_READY or response.status_code == 410:
                     raise BackendLost(video_id)
                 if response.status_code != 200:
@@ -104,12 +114,13 @@ class HttpBackend:
             response = self._client.delete(f"/videos/{quote(video_id, safe='')}")
         except BROKEN as error:
             raise BackendUnavailable(_reason(error)) from error
-        if response.status_code >= 500:
-            raise BackendUnavailable(f"HTTP {response.status_code}")
+        if response.status_code in NOT_DELETED or response.status_code >= 500:
+            raise BackendUnavailable(f"HTTP {response.status_code}", retry_after=_retry_after(response))
 
     def check(self) -> None:
         response = self._get("/models", timeout=CHECK_SECONDS)
-        if response.status_code in (401, 403) or response.status_code >= 500:
+        # Not every server lists its models, but each says so in JSON: a stranger's web page does not.
+        if response.status_code != 200 and not (response.status_code == 404 and _body(response)):
             raise BackendUnavailable(f"HTTP {response.status_code}")
 
     def _get(self, path: str, *, timeout: float | httpx.Timeout = TIMEOUT) -> httpx.Response:
@@ -119,12 +130,12 @@ class HttpBackend:
             raise BackendUnavailable(_reason(error)) from error
 
 
-def _parts(request: VideoRequest) -> list[tuple[str, Any]]:
+def _parts(request: VideoRequest, *, with_seed: bool) -> list[tuple[str, Any]]:
     """Always multipart, which every known server takes; the file last."""
     fields: dict[str, str] = {"prompt": request.prompt}
     if request.operation == "create":
         fields |= {"model": request.model, "size": request.size, "seconds": str(request.seconds)}
-    if request.seed is not None:
+    if with_seed and request.seed is not None:
         fields["seed"] = str(request.seed)
     parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in fields.items()]
     if request.reference:
@@ -158,7 +169,7 @@ def _is_video(response: httpx.Response) -> bool:
 
 def _resource(response: httpx.Response) -> VideoResource:
     body = _body(response)
-    if not isinstance(body.get("id"), str) or not body["id"]:
+    if not isinstance(body.get("id"), str) or not 0 < len(body["id"]) <= MAX_ID_LENGTH:
         raise BackendUnavailable("the answer is no video object")
     status = STATUS_OF.get(str(body.get("status", "")).lower(), contract.IN_PROGRESS)
     return VideoResource(
@@ -215,13 +226,15 @@ def _refuse(response: httpx.Response, *, ambiguous: bool) -> NoReturn:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds, from either form of the header."""
+    """Seconds, from either form of the header; at most five minutes, whatever it says."""
     value = response.headers.get("retry-after")
     if not value:
         return None
-    if value.replace(".", "", 1).isdigit():
-        return float(value)
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+        seconds = float(value)
     except ValueError:
-        return None
+        try:
+            seconds = email.utils.parsedate_to_datetime(value).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return None
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER) if math.isfinite(seconds) else None

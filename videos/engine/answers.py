@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from videos.contract import error_body
+from videos.ranges import Unsatisfiable, read_range
 
 _CHUNK = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 Headers = dict[str, str]
 
@@ -64,10 +63,11 @@ def file_answer(path: Path, headers: Headers, *, wanted: str | None, condition: 
     etag = f'"{path.parent.name[-32:]}-{path.suffix[1:]}-{size:x}"'
     headers = headers | {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": "private"}
     try:
-        span = _span(wanted, size) if wanted and condition in {None, etag} else None
-    except Refusal:
+        span = read_range(wanted, size) if wanted and condition in {None, etag} else None
+    except Unsatisfiable:
         file.close()
-        raise
+        message = "The requested range is outside of the file."
+        raise Refusal(message, status=416, headers={"Content-Range": f"bytes */{size}"}) from None
     start, end = span or (0, size)
     headers["Content-Length"] = str(end - start)
     if span:
@@ -76,25 +76,6 @@ def file_answer(path: Path, headers: Headers, *, wanted: str | None, condition: 
         file.close()
         return Answer(206 if span else 200, [], headers)
     return Answer(206 if span else 200, _read(file, start, end), headers)
-
-
-def _span(wanted: str, size: int) -> tuple[int, int] | None:
-    """First byte and the one after the last; None for what this server answers with the whole file."""
-    match = _RANGE.fullmatch(wanted.strip())
-    if not match or match.groups() == ("", ""):
-        return None
-    first, last = match.groups()
-    if first:
-        start, end = int(first), min(int(last) + 1, size) if last else size
-        if last and int(last) < start:
-            return None
-    else:
-        start, end = max(size - int(last), 0), size
-    if start >= end:
-        raise Refusal(
-            "The requested range is outside of the file.", status=416, headers={"Content-Range": f"bytes */{size}"}
-        )
-    return start, end
 
 
 def _read(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:

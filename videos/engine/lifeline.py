@@ -10,13 +10,14 @@ import threading
 import time
 
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)  # found before a fork, after which little may be done
 
 
 def die_with_parent(signum: int = signal.SIGKILL, *, parent: int | None = None) -> None:
     """Have the system send `signum` to this process when its parent ends; `parent` closes the race at start."""
     expected = os.getppid() if parent is None else parent
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signum)
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signum)
         if os.getppid() != expected:
             os.kill(os.getpid(), signum)
     else:

@@ -6,7 +6,6 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 from videos.contract import (
@@ -14,8 +13,9 @@ from videos.contract import (
     DEFAULT_SECONDS,
     DEFAULT_SIZE,
     PROMPT_MAX_LENGTH,
-    REFERENCE_MAX_BYTES,
+    REFERENCE_SIZE_MISMATCH,
     SECONDS,
+    SEED_MAX,
     SIZES,
     Reference,
     VideoRequest,
@@ -26,11 +26,7 @@ from videos.engine.answers import Refusal
 from videos.engine.bodies import Fields, Upload
 
 MODEL = "animatic-1"
-SEED_MAX = 2**63 - 1
 _REFERENCE = "input_reference"
-_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
-_WRONG_SIZE = "Inpaint image must match the requested width and height"
-_EXIF_ORIENTATION, _SIDEWAYS = 0x0112, {5, 6, 7, 8}
 
 
 def create_request(fields: Fields) -> VideoRequest:
@@ -175,31 +171,12 @@ def _from_url(url: object) -> bytes:
 
 
 def _checked(data: bytes, filename: str, size: tuple[int, int]) -> Reference:
-    if len(data) > REFERENCE_MAX_BYTES:
-        raise _invalid(_REFERENCE, "The reference image is larger than 20 MiB.", "image_too_large")
-    return Reference(data, filename, _FORMATS[_check_image(data, size)])
-
-
-def _check_image(data: bytes, size: tuple[int, int]) -> str:
-    """The format, found in the bytes. Nothing is decoded before the declared size is the right one."""
-    # A tenth of a second that a start without references does not have to pay.
-    from PIL import Image
+    # Pillow is a tenth of a second that a start without references does not have to pay.
+    from videos.references import BadReference, WrongSize, content_type, judge
 
     try:
-        with Image.open(BytesIO(data), formats=list(_FORMATS)) as image:
-            # Asking a PNG how it is turned decodes it, so the size either way comes first.
-            if size not in {image.size, image.size[::-1]}:
-                raise Refusal(_WRONG_SIZE)
-            image.load()
-            sideways = image.getexif().get(_EXIF_ORIENTATION) in _SIDEWAYS
-            if (image.size[::-1] if sideways else image.size) != size:
-                raise Refusal(_WRONG_SIZE)
-            return str(image.format)
-    except Refusal:
-        raise
-    except Image.DecompressionBombError:
-        raise Refusal(_WRONG_SIZE) from None
-    except Exception:
-        # Pillow's decoders raise nearly anything on damaged data.
-        message = "The reference image is not a readable PNG, JPEG or WebP."
-        raise _invalid(_REFERENCE, message, "invalid_image_format") from None
+        return Reference(data, filename, content_type(judge(data, size)))
+    except WrongSize:
+        raise Refusal(REFERENCE_SIZE_MISMATCH) from None
+    except BadReference as error:
+        raise _invalid(_REFERENCE, error.message, error.code) from None

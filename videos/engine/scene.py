@@ -12,7 +12,7 @@ from videos.engine.paint.camera import Camera
 from videos.engine.paint.colour import bgr
 from videos.engine.paint.grade import Grade
 from videos.engine.paint.label import Label
-from videos.engine.paint.layer import Canvas, View, tint
+from videos.engine.paint.layer import Canvas, Element, View, tint
 from videos.engine.paint.noise import Array
 from videos.engine.paint.parts import Set, site_of
 from videos.engine.paint.plate import Plate
@@ -91,6 +91,7 @@ class Painter:
         width, height = scene.width, scene.height
         self.full, self.half = Canvas(width, height, 1.0), Canvas(width, height, 0.5)
         self.light, self.soft = Canvas(width, height, 0.5), Canvas(width, height, 0.25)
+        self.air = Canvas(width, height, 0.5)
         self._upscaled = np.zeros_like(self.full.image)
         self._out = np.zeros((height, width, 3), np.uint8)
 
@@ -140,13 +141,22 @@ class Painter:
         """Bloom, beams and weather go into one small additive buffer."""
         bright = shot.set.light.stars < 0.1 and shot.set.light.sun_height > 0.2 and not shot.set.indoors
         self._bloom(shot.set.bloom * (0.45 if bright else 1.0))
-        for element in (*shot.set.glow, *shot.weather):
-            if not weather.solid(element):
-                element.draw(self.light, view, t)
+        for element in shot.set.glow:
+            element.draw(self.light, view, t)
+        self._weather([element for element in shot.weather if not weather.solid(element)], view, t)
         cv2.resize(
             self.light.image, (self.scene.width, self.scene.height), self._upscaled, interpolation=cv2.INTER_LINEAR
         )
         cv2.add(self.full.image, self._upscaled, self.full.image)
+
+    def _weather(self, elements: list[Element], view: View, t: float) -> None:
+        """On a sheet of its own: a drop in a beam must not be darker than the beam."""
+        if not elements:
+            return
+        self.air.image[...] = 0
+        for element in elements:
+            element.draw(self.air, view, t)
+        cv2.add(self.light.image, self.air.image, self.light.image)
 
     def _bloom(self, strength: float) -> None:
         soft = self.soft.image

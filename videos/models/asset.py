@@ -70,4 +70,8 @@ class Asset(models.Model):
     @staticmethod
     def new_key(video_id: str, content_type: str, variant: str) -> str:
         """A storage key that was never used: two workers can never write over each other."""
-        return f"videos/{video_id}/{variant}-{secrets.token_hex(8)}.{EXTENSIONS[content_type]}"
+        return f"{Asset.folder(video_id)}/{variant}-{secrets.token_hex(8)}.{EXTENSIONS[content_type]}"
+
+    @staticmethod
+    def folder(video_id: str) -> str:
+        return f"videos/{video_id}"

@@ -16,6 +16,15 @@ logger = logging.getLogger(__name__)
 RENEW_SECONDS = LEASE.total_seconds() / 3
 
 
+def _renew(video: Video) -> None:
+    """A database that is away for a moment costs one renewal, not the claim."""
+    try:
+        video.renew()
+    except DatabaseError as error:
+        logger.warning("%s: claim not renewed: %r", video.id, error)
+        connection.close()
+
+
 @contextmanager
 def kept(video: Video, *, every: float = RENEW_SECONDS) -> Iterator[None]:
     """Renew from a thread until the block ends; moves belong behind the block, so that no renewal overwrites them."""
@@ -24,10 +33,9 @@ def kept(video: Video, *, every: float = RENEW_SECONDS) -> Iterator[None]:
     def renew() -> None:
         try:
             while not done.wait(every):
-                video.renew()
-        except (Video.Stale, DatabaseError) as error:
-            # The claim may be lost; the holder's next write finds out.
-            logger.warning("%s: claim not renewed: %r", video.id, error)
+                _renew(video)
+        except Video.Stale:
+            logger.warning("%s: claim lost; the holder's next write finds out", video.id)
         finally:
             connection.close()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-FRESH = timedelta(seconds=15)
+FRESH = timedelta(seconds=30)
 
 
 class Heartbeat(models.Model):

@@ -12,43 +12,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from videos import contract
+from videos.models.phases import AT_BACKEND, TERMINAL, TRANSITIONS, Phase, Trouble
 from videos.models.workspace import Workspace
 
 LEASE = timedelta(seconds=30)
 
 
-class Phase(models.TextChoices):
-    """The machine's word for where a video stands; the contract's `status` is derived from it."""
-
-    QUEUED = "queued"
-    CREATING = "creating"  # the intent is stored, the request may be on the wire
-    UNKNOWN = "unknown"  # it may or may not have reached the backend
-    HELD = "held"  # waits for a person
-    SUBMITTED = "submitted"
-    GENERATING = "generating"
-    COLLECTING = "collecting"
-    READY = "ready"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-TERMINAL = (Phase.READY, Phase.FAILED, Phase.CANCELLED)
-AT_BACKEND = (Phase.SUBMITTED, Phase.GENERATING, Phase.COLLECTING, Phase.READY)
-
-# Anything else is refused: here by `_move`, in the database by a trigger that a test holds to this table.
-TRANSITIONS: dict[Phase, tuple[Phase, ...]] = {
-    Phase.QUEUED: (Phase.CREATING, Phase.HELD, Phase.FAILED, Phase.CANCELLED),
-    Phase.CREATING: (Phase.SUBMITTED, Phase.QUEUED, Phase.UNKNOWN, Phase.FAILED, Phase.CANCELLED),
-    Phase.UNKNOWN: (Phase.SUBMITTED, Phase.QUEUED, Phase.HELD, Phase.FAILED, Phase.CANCELLED),
-    Phase.HELD: (Phase.QUEUED, Phase.SUBMITTED, Phase.FAILED, Phase.CANCELLED),
-    # Back to the queue only when a backend that may be asked again has forgotten the job.
-    Phase.SUBMITTED: (Phase.GENERATING, Phase.COLLECTING, Phase.QUEUED, Phase.HELD, Phase.FAILED, Phase.CANCELLED),
-    Phase.GENERATING: (Phase.COLLECTING, Phase.QUEUED, Phase.HELD, Phase.FAILED, Phase.CANCELLED),
-    Phase.COLLECTING: (Phase.READY, Phase.QUEUED, Phase.FAILED, Phase.CANCELLED),
-    Phase.READY: (),
-    Phase.FAILED: (),
-    Phase.CANCELLED: (),
-}
+# Nothing is wrong (any more).
+CALM: dict[str, Any] = {"trouble": "", "failures": 0}
 
 # The contract's four words as conditions on the row. A video that was started never looks queued again.
 STATUS: dict[str, Q] = {
@@ -130,16 +101,18 @@ class Video(models.Model):
     error_code = models.CharField(max_length=60, blank=True)
     error_message = models.TextField(blank=True)
 
-    backend = models.CharField(max_length=40, help_text="Alias in VIDEO_BACKENDS.")
+    backend = models.CharField(max_length=120, help_text="Alias in VIDEO_BACKENDS.")
     backend_model = models.CharField(max_length=120)
     backend_video_id = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="Renders that began and were lost.")
-    failures = models.PositiveSmallIntegerField(default=0, help_text="Errors in a row; sets the back-off.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Renders that the backend has lost.")
+    trouble = models.CharField(max_length=11, choices=Trouble, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Troubles of this kind in a row.")
 
     due_at = models.DateTimeField(null=True, default=timezone.now)
     fence = models.PositiveBigIntegerField(default=0)
 
     created_at = models.DateTimeField(default=timezone.now)
+    phase_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -152,7 +125,7 @@ class Video(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["workspace", "-created_at", "-id"], name="video_gallery"),
+            models.Index(fields=["workspace", "-created_at", "-id"], name="video_library"),
             models.Index(fields=["due_at"], name="video_due", condition=Q(due_at__isnull=False)),
         ]
         constraints = [
@@ -235,7 +208,7 @@ class Video(models.Model):
 
     @property
     def create_key(self) -> str:
-        """The idempotency key of the create request: the same until the backend has lost a begun render."""
+        """The idempotency key of the create request: the same until the backend has lost the video."""
         return f"{self.id}-{self.attempts}"
 
     # --- moves of the machine ------------------------------------------------------------------
@@ -258,8 +231,15 @@ class Video(models.Model):
         """Keep the claim for another lease, during long work."""
         self._write(due_at=timezone.now() + LEASE)
 
-    def look_again(self, after: timedelta, *, failed: bool = False) -> None:
-        self._write(due_at=timezone.now() + after, failures=self.failures + 1 if failed else 0)
+    def in_a_row(self, trouble: Trouble) -> int:
+        """How often it would have happened if it happened now."""
+        return self.failures + 1 if self.trouble == trouble else 1
+
+    def look_again(self, after: timedelta, *, trouble: Trouble | None = None) -> None:
+        self._write(due_at=timezone.now() + after, **self._count(trouble))
+
+    def _count(self, trouble: Trouble | None) -> dict[str, Any]:
+        return {"trouble": trouble, "failures": self.in_a_row(trouble)} if trouble else dict(CALM)
 
     def begin_create(self) -> None:
         """Store the intent before the request goes out."""
@@ -269,11 +249,12 @@ class Video(models.Model):
         self._move(Phase.UNKNOWN)
 
     def submitted(self, backend_video_id: str, *, look_after: timedelta) -> None:
-        self._move(Phase.SUBMITTED, backend_video_id=backend_video_id, failures=0, due_at=timezone.now() + look_after)
+        due_at = timezone.now() + look_after
+        self._move(Phase.SUBMITTED, backend_video_id=backend_video_id, due_at=due_at, **CALM)
 
     def report(self, progress: int, *, look_after: timedelta) -> None:
         """The backend works on it. Progress never falls, and 100 is for ready alone."""
-        changes: dict[str, Any] = {"failures": 0, "due_at": timezone.now() + look_after}
+        changes: dict[str, Any] = {**CALM, "due_at": timezone.now() + look_after}
         changes["progress"] = max(self.progress, min(progress, 99))
         if self.phase == Phase.SUBMITTED:
             self._move(Phase.GENERATING, started_at=self.started_at or timezone.now(), **changes)
@@ -285,25 +266,26 @@ class Video(models.Model):
             Phase.COLLECTING,
             started_at=self.started_at or timezone.now(),
             progress=max(self.progress, 99),
-            failures=0,
             due_at=timezone.now() + LEASE,
+            **CALM,
         )
 
-    def ready(self, *, expires_at: datetime | None = None) -> None:
-        self._move(Phase.READY, progress=100, completed_at=timezone.now(), expires_at=expires_at, due_at=None)
+    def ready(self) -> None:
+        self._move(Phase.READY, progress=100, completed_at=timezone.now(), due_at=None)
 
     def fail(self, code: str, message: str) -> None:
-        self._move(Phase.FAILED, error_code=code, error_message=message, completed_at=timezone.now(), due_at=None)
+        """`code` and `message` may be a backend's own words: cut to what the columns hold."""
+        ending = {"error_code": code[:60] or "generation_failed", "error_message": message[:2000]}
+        self._move(Phase.FAILED, **ending, completed_at=timezone.now(), due_at=None)
 
-    def requeue(self, *, after: timedelta) -> None:
+    def requeue(self, *, after: timedelta, trouble: Trouble | None = None) -> None:
         """Start again from the queue: it never reached the backend, or the backend lost it."""
-        begun = self.phase in (Phase.GENERATING, Phase.COLLECTING)
         self._move(
             Phase.QUEUED,
             backend_video_id="",
-            attempts=self.attempts + begun,
-            failures=self.failures + 1,
+            attempts=self.attempts + bool(self.backend_video_id),
             due_at=timezone.now() + after,
+            **self._count(trouble),
         )
 
     def purged(self) -> None:
@@ -328,7 +310,7 @@ class Video(models.Model):
     def _move(self, phase: Phase, **changes: Any) -> None:
         if phase not in TRANSITIONS[Phase(self.phase)]:
             raise IllegalMove(f"{self.phase} → {phase}")
-        self._write(phase=phase, **changes)
+        self._write(phase=phase, phase_at=timezone.now(), **changes)
 
     def _write(self, **changes: Any) -> None:
         rows = Video.objects.filter(pk=self.pk, fence=self.fence, phase=self.phase)

@@ -17,20 +17,12 @@ from videos.models import Asset, Video
 register = template.Library()
 
 WORDS = {"queued": "Queued", "in_progress": "Rendering", "completed": "Ready", "failed": "Failed"}
-SHAPES = {True: "Landscape", False: "Portrait"}
 
 
 @register.filter
 def status_word(status: str) -> str:
     """The contract's status as people say it."""
     return WORDS.get(status, status)
-
-
-@register.filter
-def size_word(size: str) -> str:
-    """`1280x720` → `Landscape 1280 × 720`."""
-    width, height = size.split("x")
-    return f"{SHAPES[int(width) >= int(height)]} {width} × {height}"
 
 
 @register.filter

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from videos.models import Membership, User, Video, Workspace
-
-__all__ = ["find_video", "find_workspace", "login_required", "require_maker", "user_of"]
 
 
 def user_of(request: HttpRequest) -> User:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from videos import actions, catalog
 from videos.forms import ComposerForm
 from videos.models import Video, Workspace
-from videos.views.access import can_make, find_workspace, login_required, require_maker, user_of
+from videos.views.access import can_make, find_workspace, require_maker, user_of
 
 LATEST = 12
 

@@ -39,7 +39,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _backends() -> dict[str, str]:
-    return {alias: "engine" if alias == "embedded" else alias for alias in settings.VIDEO_BACKENDS}
+    return {alias: "engine" if alias == "embedded" else "backend" for alias in settings.VIDEO_BACKENDS}
 
 
 def _backend(alias: str) -> Callable[[], bool]:

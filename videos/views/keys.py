@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from videos.forms import ApiKeyForm
 from videos.models import ApiKey
-from videos.views.access import login_required, user_of
+from videos.views.access import user_of
 
 
 @never_cache

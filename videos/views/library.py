@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from videos import contract
 from videos.models import Video, Workspace
 from videos.models.video import VideoQuerySet
-from videos.views.access import can_make, find_workspace, login_required
+from videos.views.access import can_make, find_workspace
 
 PAGE_SIZE = 24
 LIVE_MAX = 100

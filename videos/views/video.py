@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from videos import actions, catalog, contract
 from videos.delivery import NotDeliverable, deliver
-from videos.forms import RemixForm
+from videos.forms import RemixComposerForm
 from videos.models import Asset, Video
-from videos.views.access import can_make, find_video, login_required, require_maker, user_of
+from videos.views.access import can_make, find_video, require_maker, user_of
 
 
 @login_required
 @require_safe
 def video(request: HttpRequest, video_id: str) -> HttpResponse:
-    return _page(request, find_video(request, video_id), RemixForm())
+    return _page(request, find_video(request, video_id), RemixComposerForm())
 
 
 @login_required
@@ -26,9 +27,9 @@ def video(request: HttpRequest, video_id: str) -> HttpResponse:
 def remix(request: HttpRequest, video_id: str) -> HttpResponse:
     source = find_video(request, video_id)
     if request.method != "POST":
-        return render(request, "videos/remix.html", _context(request, source, RemixForm()))
+        return render(request, "videos/remix.html", _context(request, source, RemixComposerForm()))
     require_maker(request, source.workspace)
-    form = RemixForm(request.POST)
+    form = RemixComposerForm(request.POST)
     try:
         if form.is_valid():
             made = actions.remix_video(source, by=user_of(request), **form.cleaned_data)
@@ -72,11 +73,11 @@ def _deliver(request: HttpRequest, video_id: str, variant: str, *, download: boo
         raise Http404("This file does not exist.") from error
 
 
-def _page(request: HttpRequest, row: Video, form: RemixForm) -> HttpResponse:
+def _page(request: HttpRequest, row: Video, form: RemixComposerForm) -> HttpResponse:
     return render(request, "videos/video.html", _context(request, row, form))
 
 
-def _context(request: HttpRequest, row: Video, form: RemixForm) -> dict[str, object]:
+def _context(request: HttpRequest, row: Video, form: RemixComposerForm) -> dict[str, object]:
     seen = Video.objects.in_workspace(row.workspace)
     return {
         "workspace": row.workspace,

@@ -135,7 +135,7 @@ def test_a_new_video_hides_no_older_one(api: Client, workspace: Workspace) -> No
     assert ids(first) + ids(page(api, limit=2, after=first["last_id"])) == made
 
 
-@pytest.mark.parametrize("after", ["after", "", "video_unknown", "a\x00b", "🐈", "x" * 2000])
+@pytest.mark.parametrize("after", ["after", "video_unknown", "a\x00b", "🐈", "x" * 2000])
 def test_a_cursor_that_never_was_has_nothing_behind_it(api: Client, workspace: Workspace, after: str) -> None:
     make_videos(workspace, 2)
 

@@ -22,7 +22,7 @@ def server() -> Iterator[ScriptedBackend]:
 
 @pytest.fixture
 def client(server: ScriptedBackend) -> HttpBackend:
-    return HttpBackend(base_url=server.url, api_key=server.key)
+    return HttpBackend(base_url=server.url, api_key=server.key, features=["seed"])
 
 
 def test_create_sends_every_field_and_the_reference(server: ScriptedBackend, client: HttpBackend) -> None:
@@ -33,6 +33,12 @@ def test_create_sends_every_field_and_the_reference(server: ScriptedBackend, cli
     assert resource.id == server.job.id
     assert server.job.fields == {"prompt": "p", "model": "m", "size": "1280x720", "seconds": "8", "seed": "7"}
     assert server.job.reference == b"\x89PNG bytes"
+
+
+def test_a_seed_goes_only_to_servers_that_take_one(server: ScriptedBackend) -> None:
+    HttpBackend(base_url=server.url, api_key=server.key).create(REQUEST, key="k1")
+
+    assert "seed" not in server.job.fields
 
 
 def test_text_arrives_unchanged(server: ScriptedBackend, client: HttpBackend) -> None:
@@ -247,6 +253,27 @@ def test_check_tells_a_backend_that_answers_from_one_that_does_not(
 def test_a_key_with_a_typo_is_no_outage(server: ScriptedBackend) -> None:
     with pytest.raises(Exception, match="[Hh]eader|ascii"):
         HttpBackend(base_url=server.url, api_key="line\nbreak").check()
+
+
+RETRY_AFTER = {"seconds": ("7", 7.0), "absurd": ("9" * 20, 300.0), "a word": ("soon", None), "infinite": ("inf", None)}
+
+
+@pytest.mark.parametrize(("value", "seconds"), RETRY_AFTER.values(), ids=RETRY_AFTER.keys())
+def test_retry_after_is_bounded(
+    server: ScriptedBackend, client: HttpBackend, value: str, seconds: float | None
+) -> None:
+    def later(exchange: Exchange) -> None:
+        exchange.send_response(429)
+        exchange.send_header("Retry-After", value)
+        exchange.send_header("Content-Length", "0")
+        exchange.end_headers()
+
+    server.faults["create"].append(later)
+
+    with pytest.raises(BackendUnavailable) as caught:
+        client.create(REQUEST, key="k")
+
+    assert caught.value.retry_after == seconds
 
 
 def test_unknown_features_are_refused() -> None:

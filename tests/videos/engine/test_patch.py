@@ -72,6 +72,35 @@ def test_one_thing_changes(prompt: str, key: str, value: str) -> None:
     assert [(s["species"], s["x"]) for s in remixed["subjects"]] == [(s["species"], s["x"]) for s in plan["subjects"]]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "key", "value"),
+    [
+        ("in blue tones", "tint", [58.0, 108.0, 200.0]),
+        ("warmer", "grade", "warm"),
+        ("neon", "grade", "neon"),
+        ("make it sad", "grade", "sad"),
+        ("in winter", "weather", "snow"),
+        ("a dust storm", "weather", "dust"),
+        ("from above", "camera", "from_above"),
+    ],
+)
+def test_a_look_or_an_air_is_read(prompt: str, key: str, value: object) -> None:
+    assert remix_plan(source(STAGE), prompt, seed=9)[key] == value
+
+
+def test_a_colour_that_belongs_to_something_does_not_tint_the_picture() -> None:
+    assert "tint" not in remix_plan(source(STREET), "a blue car", seed=9)
+
+
+def test_closer_and_further_go_step_by_step() -> None:
+    plan = source(STAGE)
+    near = remix_plan(plan, "closer", seed=9)
+
+    assert (plan["shots"][0]["framing"], near["shots"][0]["framing"]) == ("wide", "medium")
+    assert remix_plan(near, "further away", seed=9)["shots"][0]["framing"] == "wide"
+    assert remix_plan(plan, "wider", seed=9)["camera"] == "zoom_out"
+
+
 def test_a_subject_is_replaced_where_it_stood() -> None:
     plan = source(STAGE)
     robot = remix_plan(plan, "a robot instead of the cat", seed=9)["subjects"]

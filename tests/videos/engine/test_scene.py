@@ -71,6 +71,35 @@ def test_frames_depend_on_the_plan_and_the_index_only(prompt: str) -> None:
     assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
 
 
+AIRS = ("rain", "storm", "snow", "mist", "leaves", "embers", "fireflies", "fireworks", "dust", "wind")
+
+
+@pytest.mark.parametrize(("setting", "weather"), [*zip(sorted(BUILDERS), itertools.cycle(AIRS), strict=False)])
+def test_every_set_paints_alike_forwards_and_backwards(setting: str, weather: str) -> None:
+    plan = planned("a fox and a child") | {"setting": setting, "weather": weather, "pace": 1.4, "grade": "watercolour"}
+    forward, backward = Scene(plan).painter(), Scene(plan).painter()
+    one = [forward.frame(i) for i in (0, 30, 60)]
+    two = [backward.frame(i) for i in (60, 30, 0)][::-1]
+
+    assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+
+
+def test_the_pace_agrees_with_the_clip_at_its_middle() -> None:
+    plan = planned("a fox running in a forest")
+    still, slow = (Scene(plan | {"pace": pace}).painter() for pace in (1.0, 0.6))
+
+    assert apart(still.frame(48), slow.frame(48)) < 5 < apart(still.frame(90), slow.frame(90))
+
+
+def test_the_house_keeps_its_own_light_until_an_hour_is_named() -> None:
+    plan = planned(STAGE)
+    unnamed, night = (Scene(plan | {"time_named": said}).painter().frame(24) for said in (False, True))
+
+    assert plan["time"] == "night"
+    assert unnamed.reshape(-1, 3).mean(axis=0).argmax() == 2
+    assert night.reshape(-1, 3).mean(axis=0).argmax() == 0
+
+
 def test_threads_share_a_scene() -> None:
     scene = Scene(planned(STAGE))
     alone = scene.painter()

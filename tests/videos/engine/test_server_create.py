@@ -10,7 +10,7 @@ from tests.videos.engine.answers import refused
 from tests.videos.engine.orders import LONG_FIELDS
 from tests.videos.engine.pictures import data_url
 from tests.videos.engine.waiting import in_threads
-from videos.contract import SIZES
+from videos.contract import SEED_MAX, SIZES
 
 VIDEO_KEYS = {
     "id", "object", "model", "status", "progress", "created_at", "completed_at", "expires_at", "prompt", "size",
@@ -53,9 +53,9 @@ def test_prompts_come_back_unchanged(created, prompt):
 
 
 def test_unknown_fields_are_ignored_and_the_seed_is_not(created):
-    body = LONG_FIELDS | {"seed": 2**63 - 1, "fps": 25, "quality": "high", "characters": [{"id": "x"}], "n": None}
+    body = LONG_FIELDS | {"seed": SEED_MAX, "fps": 25, "quality": "high", "characters": [{"id": "x"}], "n": None}
 
-    assert created(json=body).json()["seed"] == 2**63 - 1
+    assert created(json=body).json()["seed"] == SEED_MAX
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_unknown_fields_are_ignored_and_the_seed_is_not(created):
         ({"seed": "x"}, "seed", "invalid_type"),
         ({"seed": 1.5}, "seed", "invalid_type"),
         ({"seed": -1}, "seed", "invalid_value"),
-        ({"seed": 2**63}, "seed", "invalid_value"),
+        ({"seed": SEED_MAX + 1}, "seed", "invalid_value"),
         ({"input_reference": "file-1"}, "input_reference", "invalid_type"),
         ({"input_reference": ["x"]}, "input_reference", "invalid_type"),
         ({"input_reference": {}}, "input_reference", "invalid_value"),

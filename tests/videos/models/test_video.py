@@ -10,7 +10,8 @@ from django.utils import timezone
 from tests.factories import make_video
 from videos import contract
 from videos.models import Phase, User, Video, Workspace
-from videos.models.video import AT_BACKEND, STATUS, TERMINAL, TRANSITIONS, IllegalMove
+from videos.models.phases import AT_BACKEND, TERMINAL, TRANSITIONS
+from videos.models.video import STATUS, IllegalMove
 
 PAIRS = [(old, new) for old in Phase for new in Phase if old != new]
 

@@ -60,10 +60,10 @@ def test_an_old_sign_of_life_is_none(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_backend_elsewhere_has_its_own_name(settings, client: Client) -> None:
-    settings.VIDEO_BACKENDS = {"remote": settings.VIDEO_BACKENDS["embedded"]}
-    beat("worker", "backend:remote")
+    settings.VIDEO_BACKENDS = {"gpu:8000": settings.VIDEO_BACKENDS["embedded"]}
+    beat("worker", "backend:gpu:8000")
 
-    assert client.get("/readyz").json() == {"remote" if name == "engine" else name: "ok" for name in WELL}
+    assert client.get("/readyz").json() == {"backend" if name == "engine" else name: "ok" for name in WELL}
 
 
 @pytest.mark.django_db

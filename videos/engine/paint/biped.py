@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from videos.engine.paint.characters import draw_character, draw_face
 from videos.engine.paint.colour import RGB, mix, rgb, scaled
+from videos.engine.paint.figures import FIGURES, GREY
+from videos.engine.paint.handheld import draw_held
 from videos.engine.paint.pen import Pen, Point
 from videos.engine.paint.quadruped import SIZES
 
@@ -15,42 +18,6 @@ INK: RGB = (38, 32, 40)
 SKINS: tuple[RGB, ...] = ((246, 208, 178), (226, 172, 132), (176, 120, 84), (122, 80, 58), (250, 220, 196))
 HAIRS: tuple[RGB, ...] = ((58, 40, 34), (30, 26, 30), (134, 82, 46), (206, 160, 92), (150, 62, 40))
 COATS: tuple[RGB, ...] = ((206, 78, 62), (62, 104, 160), (226, 168, 70), (78, 136, 110), (140, 92, 150))
-GREY: RGB = (148, 156, 168)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A kind of body; lengths are shares of the height."""
-
-    head: float = 0.082
-    torso: float = 0.3
-    legs: float = 0.47
-    width: float = 0.095
-    limb: float = 0.034
-    size: float = 1.15
-    style: str = "person"
-    skin: RGB | None = None
-    coat: RGB | None = None
-    trousers: RGB = (52, 58, 84)
-
-
-FIGURES = {
-    "person": Figure(),
-    "woman": Figure(0.082, 0.29, 0.48, 0.085, 0.03, 1.12, "woman"),
-    "child": Figure(0.135, 0.28, 0.36, 0.1, 0.038, 0.8, "child"),
-    "musician": Figure(coat=(44, 42, 56), trousers=(32, 30, 40)),
-    "chef": Figure(coat=(244, 242, 238), style="chef"),
-    "knight": Figure(0.09, 0.32, 0.44, 0.12, 0.045, 1.2, "knight", GREY, (150, 158, 172), (120, 126, 140)),
-    "wizard": Figure(0.09, 0.3, 0.45, 0.1, 0.036, 1.15, "wizard", None, (74, 66, 150), (60, 52, 120)),
-    "robot": Figure(0.12, 0.32, 0.36, 0.13, 0.042, 1.1, "robot", GREY, (172, 182, 194), (120, 130, 144)),
-    "astronaut": Figure(0.135, 0.32, 0.36, 0.135, 0.058, 1.15, "astronaut", None, (238, 238, 240), (226, 226, 230)),
-    "monkey": Figure(0.12, 0.32, 0.33, 0.13, 0.042, 0.9, "monkey", (226, 180, 140), (112, 74, 50), (104, 68, 46)),
-    "alien": Figure(0.15, 0.26, 0.4, 0.075, 0.028, 0.95, "alien", (134, 206, 124), (120, 190, 116), (110, 180, 108)),
-    "ghost": Figure(0.14, 0.4, 0.3, 0.15, 0.04, 0.95, "ghost", (240, 244, 252), (240, 244, 252), (240, 244, 252)),
-    "snowman": Figure(0.15, 0.3, 0.3, 0.2, 0.015, 0.95, "snowman", (246, 248, 252), (240, 244, 250), (120, 80, 54)),
-    "teddy": Figure(0.17, 0.3, 0.24, 0.16, 0.065, 0.6, "teddy", (196, 142, 88), (190, 136, 82), (190, 136, 82)),
-    "penguin": Figure(0.15, 0.46, 0.12, 0.2, 0.04, 0.62, "penguin", (40, 44, 58), (40, 44, 58), (240, 150, 50)),
-}
 
 
 class Biped:
@@ -87,8 +54,6 @@ class Biped:
     def draw(self, pen: Pen, t: float) -> None:
         style = self.figure.style
         if style in ("penguin", "snowman", "ghost"):
-            from videos.engine.paint.characters import draw_character
-
             draw_character(pen, self, t)
             return
         self._figure(pen, t)
@@ -281,13 +246,9 @@ class Biped:
         return (x + 0.03, y - 0.26)
 
     def _head(self, pen: Pen, at: Point, t: float) -> None:
-        from videos.engine.paint.characters import draw_face
-
         draw_face(pen, self, at, t)
 
     def _things(self, pen: Pen, hip: Point, neck: Point, t: float) -> None:
-        from videos.engine.paint.handheld import draw_held
-
         shoulder = (neck[0] + self.figure.width * 0.28, neck[1] - 0.045)
         for kind, colour in self.held.items():
             draw_held(pen, kind, colour, self._hand(shoulder, t, 0.0, True), hip, t)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from videos.engine.paint.actor import GAITS, Actor
 from videos.engine.paint.instruments import Notes
 from videos.engine.paint.noise import stream
+from videos.engine.paint.parts import Set
 from videos.engine.paint.props import DRAWINGS, Prop
 from videos.engine.paint.puppets import puppet_of
 
-if TYPE_CHECKING:
-    from videos.engine.paint.cast import Troupe
-
 INSTRUMENTS = ("piano", "drums")
+
+
+class Troupe(Protocol):
+    """What blocking needs to know of those who are placed."""
+
+    made: Set
+    subjects: list[dict[str, Any]]
+    tracking: bool
+    length: float
+    middle: float
 
 
 def block(troupe: Troupe, subjects: list[dict[str, Any]], props: list[dict[str, Any]]) -> list[Actor]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from videos.engine.paint.colour import RGB, mix, scaled
+from videos.engine.paint.figures import Who
 from videos.engine.paint.pen import Pen, Point
-
-if TYPE_CHECKING:
-    from videos.engine.paint.biped import Biped
 
 INK: RGB = (38, 32, 40)
 
 
-def draw_face(pen: Pen, who: Biped, at: Point, t: float) -> None:
+def draw_face(pen: Pen, who: Who, at: Point, t: float) -> None:
     style, r, (x, y) = who.figure.style, who.figure.head, at
     match style:
         case "robot":
@@ -74,7 +70,7 @@ def _eyes(pen: Pen, at: Point, r: float, t: float, size: float) -> None:
         pen.disc((x + r * (dx + 0.04), y + r * 0.12), r * size * 0.34, (255, 255, 255))
 
 
-def _person(pen: Pen, who: Biped, at: Point, r: float, t: float) -> None:
+def _person(pen: Pen, who: Who, at: Point, r: float, t: float) -> None:
     x, y = at
     style = who.figure.style
     pen.oval((x - r * 0.02, y - r * 0.92), (r * 0.34, r * 0.4), scaled(who.skin, 0.86))
@@ -182,7 +178,7 @@ def _robot_head(pen: Pen, at: Point, r: float, t: float, coat: RGB) -> None:
     pen.disc((x - r * 0.85, y), r * 0.2, (110, 118, 130))
 
 
-def draw_character(pen: Pen, who: Biped, t: float) -> None:
+def draw_character(pen: Pen, who: Who, t: float) -> None:
     match who.figure.style:
         case "penguin":
             _penguin(pen, t + who.phase * 6, who.motion in ("walk", "run", "dance"))

@@ -95,6 +95,6 @@ def _washes(out: Array, paper: Array) -> Array:
     """Flat washes with soft rims on paper."""
     high, wide = out.shape[:2]
     small = cv2.resize(out, (max(wide // 2, 8), max(high // 2, 8)), interpolation=cv2.INTER_AREA)
-    small = cv2.medianBlur(cv2.medianBlur(small, 5), 5)
+    small = cv2.medianBlur(small, 5 if min(small.shape[:2]) > 300 else 3)
     flat = cv2.resize(small, (wide, high), interpolation=cv2.INTER_LINEAR)
     return cv2.multiply(flat, paper, scale=1 / 235)

@@ -57,7 +57,8 @@ def _flakes(colour: RGB, count: int, fall: float, sway: float, size: tuple[float
 def _petals(colours: tuple[RGB, ...], wind: float = 0.05) -> Maker:
     def make(site: Site, made: Set) -> list[Element]:
         # Where no tree turns with them, the leaves must tell it all.
-        count, size = (90, 0.0145) if site.setting in ("field", "forest") else (140, 0.021)
+        turning = colours is LEAVES and site.setting in ("field", "forest")
+        count, size = (90, 0.0145) if turning else (140, 0.021)
         level = made.light.level
         return [Petals(made.frame, site.seed, colours, level, count=count, size=size, wind=wind)]
 

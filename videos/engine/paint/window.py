@@ -77,7 +77,7 @@ def _outside(image: Array, box: Box, site: Site) -> None:
     weather = aired(site)
     sky = gradient(list(site.light.sky), max(int(h), 8))
     if weather == "mist":
-        sky += (np.array(scaled((226, 226, 230), site.light.level)[::-1], np.float32) - sky) * 0.7
+        sky += (np.array(scaled((226, 226, 230), site.light.level)[::-1], np.float32) - sky) * 0.55
     x0, y0, x1 = int(x), int(y), int(x + w)
     image[y0 : y0 + sky.shape[0], x0:x1, :3] = np.clip(sky[:, None, :], 0, 255).astype(np.uint8)
     rng = stream(site.seed, "outside")
@@ -119,7 +119,7 @@ def views(site: Site, frame: Frame, window: Box) -> list[Element]:
         case "snow":
             falling = [Flakes(pane, seed, (236, 240, 250), 120, fall=0.2, sway=0.05, size=(0.007, 0.024))]
         case "mist":
-            falling = [Mist(pane, seed, (200, 204, 210), rise=0.2)]
+            falling = [Mist(pane, seed, (64, 66, 70), rise=0.2)]
         case "fireworks":
             falling = [Fireworks(pane, seed)]
         case _:
@@ -188,6 +188,7 @@ class Window:
         self.colour = INDOORS.get(site.hour, INDOORS[""]).colour or light.key
         self.level = (0.16 if not dark else 0.07) * power
         self.dust = stream(site.seed, "motes").random((30, 3))
+        self.speck = glow(5, (130, 118, 100), 1.2)
 
     def draw(self, canvas: Canvas, view: View, t: float) -> None:
         high, wide = canvas.image.shape[0] // 2, canvas.image.shape[1] // 2
@@ -213,15 +214,7 @@ class Window:
         x, y, w, _ = self.window
         frame = self.frame
         for a, b, c in self.dust:
-            px = (x + self._slide() * b + w * a + frame.unit * 0.02 * np.sin(t * 0.4 + c * 9)) * canvas.scale
-            py = (y + (frame.ground - y) * ((b + t * 0.008) % 1.0)) * canvas.scale
-            tone = 70 * (0.4 + 0.6 * float(np.sin(t * 0.6 + c * 20) ** 2))
-            cv2.circle(
-                canvas.image,
-                (int(px * 16), int(py * 16)),
-                int(10 + 12 * c),
-                (tone * 0.8, tone * 0.9, tone, 0),
-                -1,
-                cv2.LINE_AA,
-                4,
-            )
+            px = x + self._slide() * b + w * a + frame.unit * 0.02 * np.sin(t * 0.4 + c * 9)
+            py = y + (frame.ground - y) * ((b + t * 0.008) % 1.0)
+            level = 0.4 + 0.6 * float(np.sin(t * 0.6 + c * 20) ** 2)
+            canvas.add(self.speck, 0.35 + 0.45 * c, px, py, level)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from tests.videos.ring import broker, refusing_broker, rung
+from videos.dispatch import ADVANCE, wake
+
+
+def test_a_ring_names_the_video_and_soon_expires() -> None:
+    with broker("memory://") as app:
+        wake("video_1")
+
+        assert rung(app) == [(ADVANCE, ["video_1"])]
+        assert rung(app) == []
+
+
+def test_a_broker_that_refuses_is_told_to_the_log_alone(caplog: pytest.LogCaptureFixture) -> None:
+    with refusing_broker(), caplog.at_level(logging.WARNING, "videos.dispatch"):
+        wake("video_1")
+
+    assert "the sweep will find video_1" in caplog.text
+
+
+def test_so_is_a_folder_of_messages_that_takes_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folders = {"data_folder_in": str(tmp_path), "data_folder_out": str(tmp_path / "gone")}
+    control = {"control_folder": str(tmp_path / "control")}
+
+    with broker("filesystem://", **folders, **control), caplog.at_level(logging.WARNING, "videos.dispatch"):
+        wake("video_1")
+
+    assert "the sweep will find video_1" in caplog.text
