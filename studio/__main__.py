@@ -27,16 +27,20 @@ logger = logging.getLogger("studio")
 
 READY_SECONDS = 20.0
 PORT_SECONDS = 3.0
-WEB_THREADS = 16
+WEB_THREADS = 32
 WORKER_THREADS = 8
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+    os.umask(0o077)  # prompts and sessions are nobody else's on this machine
     django.setup()
     lock = lock_data_dir(settings.DATA_DIR)
     refuse_used_port(settings.HOST, settings.PORT)
-    prepare()
+    try:
+        prepare()
+    except OSError as error:
+        raise SystemExit(f"The data directory {settings.DATA_DIR} cannot be used: {error.strerror}") from None
     supervisor = Supervisor(children())
     supervisor.start()
     Thread(target=announce, args=[supervisor], daemon=True).start()
@@ -63,7 +67,7 @@ def refuse_used_port(host: str, port: int) -> None:
     while problem := bind_problem(host, port):
         if monotonic() > deadline:
             raise SystemExit(
-                f"Cannot listen on {host}:{port}: {problem}. Choose another port, for example: PORT=8001 make run"
+                f"Cannot listen on {host}:{port}: {problem}. Choose another, for example: PORT=8001 make run"
             )
         sleep(0.2)
 

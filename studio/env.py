@@ -20,12 +20,11 @@ def envstr(name: str, default: str = "") -> str:
     return os.environ.get(name) or default
 
 
-def envint(name: str, default: int) -> int:
-    value = envstr(name)
-    try:
-        return int(value) if value else default
-    except ValueError:
-        raise SystemExit(f"{name} must be a whole number, not {value!r}") from None
+def envint(name: str, default: int, *, smallest: int, largest: int) -> int:
+    value = envstr(name) or str(default)
+    if not (value.isdecimal() and smallest <= int(value) <= largest):
+        raise SystemExit(f"{name} must be a whole number from {smallest} to {largest}, not {value!r}")
+    return int(value)
 
 
 def envbool(name: str, default: bool = False) -> bool:
@@ -51,8 +50,15 @@ def envpairs(name: str) -> dict[str, str]:
 
 def stored_secret(path: Path) -> str:
     """A random secret that is made once per data directory and found again at every later start."""
+    try:
+        return _secret_of(path)
+    except OSError as error:
+        raise SystemExit(f"The data directory {path.parent} cannot be used: {error.strerror}") from None
+
+
+def _secret_of(path: Path) -> str:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile("w", dir=path.parent) as draft:  # readable by its owner alone
             draft.write(secrets.token_urlsafe(48))
             draft.flush()

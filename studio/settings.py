@@ -19,7 +19,7 @@ DATA_DIR = Path(envstr("STUDIO_DATA_DIR") or BASE_DIR / "var").resolve()
 # --- Where Studio is reached -------------------------------------------------------------------
 
 HOST = envstr("HOST", "127.0.0.1")
-PORT = envint("PORT", 8000)
+PORT = envint("PORT", 8000, smallest=1, largest=65_535)
 EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 - to recognise them, not to bind to them
 LOCAL_HOST = "127.0.0.1" if HOST in EVERY_INTERFACE else HOST
 SITE_URL = envstr("STUDIO_SITE_URL", f"http://{f'[{LOCAL_HOST}]' if ':' in LOCAL_HOST else LOCAL_HOST}:{PORT}").rstrip(
@@ -165,6 +165,7 @@ REDIS_URL = envstr("REDIS_URL")
 MESSAGES_DIR = DATA_DIR / "messages"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if not REDIS_URL:
+    CELERY_BROKER_TRANSPORT = "studio.folder:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(MESSAGES_DIR),
         "data_folder_out": str(MESSAGES_DIR),

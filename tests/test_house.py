@@ -15,15 +15,59 @@ TEMPLATES = sorted(path.relative_to(ROOT / "templates") for path in (ROOT / "tem
 # The data of the state machine's migration is frozen, and data is long.
 LINES = 350
 LONG = {"videos/migrations/0001_people_videos_and_assets.py", "videos/engine/lexicon.py"}
+# Modules whose tests stand elsewhere, since they are met there only as a part of something.
+DOOR = "tests/videos/engine/test_server_{}.py"
+TESTED_IN = {
+    "studio/__main__.py": "tests/live/test_run.py",
+    "studio/celery.py": "tests/live/test_run.py",
+    "studio/settings.py": "tests/test_house.py",
+    "studio/urls.py": "tests/studio/test_wsgi.py",
+    "videos/apps.py": "tests/videos/test_checks.py",
+    "videos/urls.py": "tests/videos/views/test_access.py",
+    "videos/api/urls.py": "tests/videos/api/test_views.py",
+    "videos/backends/base.py": "tests/videos/backends/test_http.py",
+    "videos/contract.py": "tests/contract/test_videos.py",
+    "videos/models/asset.py": "tests/videos/test_delivery.py",
+    "videos/models/heartbeat.py": "tests/videos/test_tasks.py",
+    "videos/models/phases.py": "tests/videos/models/test_video.py",
+    "videos/models/workspace.py": "tests/videos/views/test_access.py",
+    "videos/engine/__main__.py": DOOR.format("process"),
+    "videos/engine/answers.py": DOOR.format("content"),
+    "videos/engine/bodies.py": DOOR.format("bodies"),
+    "videos/engine/child.py": "tests/videos/engine/test_jobs.py",
+    "videos/engine/folders.py": "tests/videos/engine/test_jobs_restart.py",
+    "videos/engine/job.py": "tests/videos/engine/test_jobs.py",
+    "videos/engine/lifeline.py": "tests/studio/test_supervisor.py",
+    "videos/engine/limits.py": DOOR.format("references"),
+    "videos/engine/orders.py": DOOR.format("create"),
+    "videos/engine/takes.py": "tests/videos/engine/test_plan.py",
+    # How a prompt is read shows in the scene that comes of it.
+    **{f"videos/engine/{it}.py": "tests/videos/engine/test_scene.py" for it in ("lexicon", "reading", "tongues")},
+    **{f"videos/engine/{it}.py": "tests/videos/engine/test_patch.py" for it in ("cutting", "whereabouts")},
+}
 
 
 def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def mirrors(path: Path) -> list[Path]:
+    """`videos/x/y.py` is tested by `tests/videos/x/test_y.py`, or by several `test_y_….py`."""
+    folder = ROOT / "tests" / relative(path.parent).removesuffix("/commands")
+    return [*folder.glob(f"test_{path.stem}.py"), *folder.glob(f"test_{path.stem}_*.py")]
+
+
+def test_every_module_has_its_test() -> None:
+    judged = [it for it in CODE if it.stem != "__init__" and not {"paint", "migrations"} & {*it.parts}]
+    bare = {relative(path) for path in judged if not mirrors(path)}
+
+    assert bare == set(TESTED_IN)
+    assert [test for test in TESTED_IN.values() if not (ROOT / test).exists()] == []
+
+
 def test_every_setting_is_documented_and_every_documented_variable_exists() -> None:
     settings = (ROOT / "studio/settings.py").read_text()
-    read = set(re.findall(r'env(?:str|int|bool|list)\(\s*"(\w+)"', settings))
+    read = set(re.findall(r'env(?:str|int|bool|list|pairs)\(\s*"(\w+)"', settings))
     documented = set(re.findall(r"^\| `(\w+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
 
     assert read == documented

@@ -131,6 +131,7 @@ class VideoAdmin(ReadOnly):
     )
     search_fields = ("id", "prompt", "backend_video_id", "created_by__email", "error_code")
     list_select_related = ("workspace", "created_by")
+    ordering = ("-created_at",)
     date_hierarchy = "created_at"
     inlines = (AssetInline,)
     actions = ("hide", "restore", "delete_videos")

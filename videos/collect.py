@@ -71,6 +71,7 @@ def remove_assets(video: Video) -> None:
         asset.file.delete(save=False)
         asset.delete()
     _remove_strays(video)
+    default_storage.delete(Asset.folder(video.id))  # on a disk an empty folder is left; in a bucket nothing
 
 
 def _remove_strays(video: Video) -> None:

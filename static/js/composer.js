@@ -1,9 +1,10 @@
 // The composer: draft, examples, autofocus, and the sizes and lengths of the chosen model.
 
+const KEPT = ["prompt", "model", "size", "seconds", "seed"];
 const form = document.querySelector("[data-composer]");
 
 if (form) {
-  const prompt = form.elements.namedItem("prompt");
+  const { prompt } = form.elements;
   followModel(form);
   growWhereCssCannot(prompt);
   document.addEventListener("click", (event) => {
@@ -24,18 +25,18 @@ function fill(prompt, text) {
   prompt.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** The prompt outlives a closed tab. Once the server says that it took the video, page.js drops it. */
+/** The recipe outlives tab and session. Once the server says that it took the video, page.js drops it. */
 function keepDraft(form, prompt) {
-  const name = `studio:draft:${form.dataset.composer}`;
+  const name = `studio:recipe:${form.dataset.composer}`;
   const line = form.querySelector("[data-draft]");
   const fromServer = form.dataset.bound === "yes" || prompt.value;
-  const draft = localStorage[name];
-  if (draft && !fromServer) {
-    fill(prompt, draft);
+  const draft = JSON.parse(localStorage[name] ?? "{}");
+  if (draft.prompt && !fromServer) {
+    restore(form, draft);
     line.hidden = false;
   }
-  prompt.addEventListener("input", () => {
-    localStorage[name] = prompt.value;
+  form.addEventListener("input", () => {
+    localStorage[name] = JSON.stringify(Object.fromEntries(KEPT.map((field) => [field, form.elements[field].value])));
     line.hidden = true;
   });
   form.addEventListener("submit", () => (sessionStorage.sentDraft = name));
@@ -45,9 +46,16 @@ function keepDraft(form, prompt) {
   });
 }
 
+function restore({ elements }, { prompt, model, ...rest }) {
+  for (const option of elements.model.options ?? []) option.selected ||= option.value === model;
+  for (const name in rest) elements[name].value = rest[name];
+  elements.model.dispatchEvent(new Event("change")); // corrects what is no longer on offer
+  fill(elements.prompt, prompt);
+}
+
 /** Offers only what the chosen model can do, and always has one size and one length chosen. */
 function followModel(form) {
-  const model = form.elements.namedItem("model");
+  const { model } = form.elements;
   const follow = () => {
     const { sizes, seconds } = model.selectedOptions?.[0].dataset ?? {};
     limit(form, "size", sizes);

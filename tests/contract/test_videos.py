@@ -128,9 +128,11 @@ def test_c63_c66_c68_delete(server: httpx.Client) -> None:
 
 
 def test_c79_what_is_not_ready_has_no_remix(server: httpx.Client) -> None:
-    made = server.post("/videos", json={"prompt": "A long walk", "seconds": "20", "size": "1920x1080"}).json()
+    made = server.post("/videos", json={"prompt": "A long walk", "seconds": "20"}).json()
 
-    refused(server.post(f"/videos/{made['id']}/remix", json={"prompt": "in rain"}), 400, code="video_not_ready")
+    early = server.post(f"/videos/{made['id']}/remix", json={"prompt": "in rain"})
+
+    refused(early, 400, param="video", code="video_not_ready")
     server.delete(f"/videos/{made['id']}")
 
 

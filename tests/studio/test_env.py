@@ -28,7 +28,7 @@ def test_empty_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"{NAME}_FILE", "")
 
     assert envstr(NAME, "default") == "default"
-    assert envint(NAME, 7) == 7
+    assert envint(NAME, 7, smallest=1, largest=9) == 7
     assert envbool(NAME, True) is True
     assert envbool(NAME) is False
     assert envlist(NAME, "a,b") == ["a", "b"]
@@ -52,7 +52,8 @@ def test_lists_and_pairs_may_have_spaces_and_gaps(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("read", "value", "words"),
     [
-        (lambda: envint(NAME, 1), "eight", "whole number, not 'eight'"),
+        (lambda: envint(NAME, 1, smallest=1, largest=9), "eight", "whole number from 1 to 9, not 'eight'"),
+        (lambda: envint(NAME, 1, smallest=1, largest=9), "10", "whole number from 1 to 9, not '10'"),
         (lambda: envbool(NAME), "maybe", "1 or 0, not 'maybe'"),
         (lambda: envpairs(NAME), "a=b,c", "pairs"),
     ],

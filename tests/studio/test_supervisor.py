@@ -61,7 +61,7 @@ def make(tmp_path: Path) -> Iterator[type[Made]]:
             super().__init__(script, tmp_path / f"{len(made)}.txt")
             made.append(self)
 
-    yield Kept  # type: ignore[misc]
+    yield Kept
     for each in made:
         each.child.signal_group(signal.SIGKILL)
         if each.child.process:

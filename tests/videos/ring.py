@@ -34,7 +34,7 @@ def refusing_broker() -> Any:
 
 def rung(app: Celery) -> list[tuple[str, list[Any]]]:
     """Name and arguments of every message that waits; they are taken."""
-    found = []
+    found: list[tuple[str, list[Any]]] = []
     with app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
         while True:
             try:

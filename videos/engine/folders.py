@@ -18,6 +18,7 @@ from videos.engine.job import Job
 FILES = {"video": "video.mp4", "thumbnail": "thumbnail.webp", "spritesheet": "spritesheet.jpg"}
 _RECORD, _ORDER, _PLAN, _REFERENCE = "job.json", "order.json", "plan.json", "reference"
 _CLAIM_PATIENCE = 1.5
+_ROOM_BYTES = 64 * 1024 * 1024
 
 logger = logging.getLogger("videos.engine")
 
@@ -59,6 +60,10 @@ class Folders:
         partial = folder / f".{_RECORD}.partial"
         partial.write_text(json.dumps(asdict(job)))
         partial.replace(folder / _RECORD)
+
+    def has_room(self) -> bool:
+        """Whether a render would find space for its files."""
+        return shutil.disk_usage(self._root).free > _ROOM_BYTES
 
     def load(self) -> Iterator[Job]:
         """The recorded jobs; folders of jobs that were cut short are removed."""

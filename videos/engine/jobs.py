@@ -21,6 +21,7 @@ MAX_QUEUED = 1000
 IDEMPOTENCY_SECONDS = 24 * 3600
 _SWEEP_SECONDS = 60
 _ID = re.compile(r"video_[0-9a-f]{48}")
+_ROOM_PAUSE = 2.0
 _CRASHED = {"code": "generation_failed", "message": "The engine could not render this video."}
 
 logger = logging.getLogger("videos.engine")
@@ -185,6 +186,9 @@ class JobStore:
             while not self._closed.is_set():
                 if not self._queue:
                     self._work.wait()
+                    continue
+                if not self._folders.has_room():
+                    self._work.wait(_ROOM_PAUSE)  # a full disk costs time, and no job
                     continue
                 job_id = self._queue.popleft()
                 try:

@@ -61,11 +61,8 @@ class Scene:
         return Painter(self)
 
     def _plate_end(self) -> float:
-        """How long the reference leads: all of a short clip, else the first shot."""
-        seconds = float(self.plan["seconds"])
-        if self.plate is None:
-            return 0.0
-        return seconds + 1.0 if seconds < 8 else round(seconds * PLATE_SHARE, 2)
+        """How long the reference leads; then the prompt has its turn, or it would seem to have been ignored."""
+        return round(float(self.plan["seconds"]) * PLATE_SHARE, 2) if self.plate is not None else 0.0
 
     def _shots(self) -> list[Shot]:
         made: dict[Any, Set] = {}

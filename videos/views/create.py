@@ -23,34 +23,51 @@ LATEST = 12
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = find_workspace(request, slug)
     if request.method != "POST":
-        return _page(request, workspace, ComposerForm(initial=_initial(request, workspace)))
+        recipe_video = _recipe_video(request, workspace)
+        form = ComposerForm(initial=_initial(request, recipe_video))
+        return _page(request, workspace, form, recipe_video=recipe_video)
     require_maker(request, workspace)
     form = ComposerForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, workspace, form, status=400)
     video = actions.create_video(workspace=workspace, by=user_of(request), **form.cleaned_data)
+    if "open" in request.POST:
+        return redirect("video", video_id=video.id)
     messages.success(request, "Queued. It starts as soon as the backend is free.")
-    return redirect("video", video_id=video.id) if "open" in request.POST else redirect("create", slug=slug)
+    return redirect("create", slug=slug)
 
 
-def _initial(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
-    """The default recipe, that of the video named by `from`, or what else stands in the address."""
+def _recipe_video(request: HttpRequest, workspace: Workspace) -> Video | None:
+    """The video named by `from`, of this workspace only."""
+    video_id = request.GET.get("from", "").replace("\x00", "")
+    return Video.objects.in_workspace(workspace).filter(pk=video_id).first()
+
+
+def _initial(request: HttpRequest, again: Video | None) -> dict[str, Any]:
+    """The default recipe, that of a video to make again, or what else stands in the address."""
     model = catalog.own_models()[0]
     size = "1280x720" if "1280x720" in model.sizes else model.sizes[0]
     recipe: dict[str, Any] = {"model": model.name, "size": size, "seconds": str(model.seconds[0])}
-    video_id = request.GET.get("from", "").replace("\x00", "")
-    if again := Video.objects.in_workspace(workspace).filter(pk=video_id).first():
+    if again:
         recipe = {"prompt": again.prompt, "size": again.size, "seconds": str(again.seconds), "seed": again.seed}
         recipe["model"] = again.backend_model
     given = {name: request.GET[name] for name in ("prompt", "model", "size", "seconds", "seed") if name in request.GET}
     return recipe | given
 
 
-def _page(request: HttpRequest, workspace: Workspace, form: ComposerForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    workspace: Workspace,
+    form: ComposerForm,
+    *,
+    status: int = 200,
+    recipe_video: Video | None = None,
+) -> HttpResponse:
     latest = Video.objects.in_workspace(workspace).page().select_related("source").prefetch_related("assets")
     context = {
         "workspace": workspace,
         "form": form,
+        "recipe_video": recipe_video,
         "models": catalog.own_models(),
         "latest": latest[:LATEST],
         "can_make": can_make(request.user, workspace),

@@ -33,7 +33,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     if user is None:
         if request.user.is_authenticated:
             return redirect("home")
-        messages.error(request, "This sign-in link was used or has expired. `make link` prints a new one.")
+        messages.error(request, "This sign-in link was used or has expired. The command “make link” prints a new one.")
         return redirect("sign_in")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("home")

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories import make_ready_video, make_video
+from tests.factories import add_asset, image, make_ready_video, make_video
 from videos.models import Membership, User, Video, Workspace
 
 PAGE = "/w/meadow/create/"
@@ -147,6 +147,18 @@ def test_a_video_fills_the_composer_with_its_recipe(as_alice: Client, workspace:
     assert initial == {"prompt": made.prompt, "model": "animatic-1", "size": "720x1280", "seconds": "8", "seed": 7}
 
 
+def test_a_reference_image_is_not_dropped_silently(as_alice: Client, workspace: Workspace) -> None:
+    plain, led = make_video(workspace), make_video(workspace)
+    add_asset(led, "reference", image("PNG", (64, 36)))
+
+    page = as_alice.get(PAGE, {"from": led.id})
+
+    assert page.context["recipe_video"] == led
+    assert f'href="/v/{led.id}/media/reference"' in page.content.decode()
+    assert "began with" not in as_alice.get(PAGE, {"from": plain.id}).content.decode()
+    assert as_alice.get(PAGE).context["recipe_video"] is None
+
+
 def test_a_video_of_another_workspace_fills_nothing(as_charlie: Client, charlie: User, workspace: Workspace) -> None:
     hers = make_video(workspace, prompt="A secret fox")
     slug = charlie.workspaces().get().slug
@@ -154,3 +166,4 @@ def test_a_video_of_another_workspace_fills_nothing(as_charlie: Client, charlie:
     page = as_charlie.get(f"/w/{slug}/create/", {"from": hers.id})
 
     assert "secret fox" not in page.content.decode()
+    assert page.context["recipe_video"] is None
