@@ -18,7 +18,7 @@ from kombu.utils.json import dumps, loads
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # as in its parent
         name = f"{time.time_ns():020}_{uuid.uuid4().hex}.{queue}.msg"
         hidden = Path(self.data_folder_out, f".{name}")
         try:
@@ -28,7 +28,7 @@ class Channel(filesystem.Channel):
             hidden.unlink(missing_ok=True)
             raise ChannelError(f"cannot write a message: {error}") from error
 
-    def _get(self, queue: str, timeout: float | None = None) -> Any:
+    def _get(self, queue: str) -> Any:  # type: ignore[override]  # as in its parent
         """The oldest message. Renaming decides who takes it; one that cannot be read is as good as lost."""
         for name in sorted(os.listdir(self.data_folder_in)):
             if name.startswith(".") or not name.endswith(f".{queue}.msg"):

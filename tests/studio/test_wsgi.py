@@ -144,3 +144,15 @@ def test_one_byte_more_than_the_limit_is_kept_to_tell(limit: int, length: int) -
 
     with body:
         assert (measured, len(body.read())) == (length, length)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_body_shorter_than_declared_makes_no_video(kind: str) -> None:
+    body = b'{"prompt": "cut off"}' if kind == "application/json" else b"prompt=cut+off"
+
+    status, _, answer = call(
+        io.BytesIO(body), CONTENT_TYPE=kind, CONTENT_LENGTH=str(len(body) + 1000), HTTP_TRANSFER_ENCODING=""
+    )
+
+    assert (status, answer["error"]["message"]) == (400, "The body ended too early.")
+    assert not Video.objects.exists()

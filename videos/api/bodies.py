@@ -61,10 +61,18 @@ def _parse(request: HttpRequest) -> Body:
     if kind == "multipart/form-data" or (kind == "application/json" and boundary):
         return _parse_multipart(request, boundary)
     if kind in ("application/json", ""):
-        return Body(_parse_json(request.body), MultiValueDict())
+        return Body(_parse_json(_whole_body(request)), MultiValueDict())
     if kind == "application/x-www-form-urlencoded":
-        return Body(_nested(QueryDict(request.body, encoding="utf-8").dict()), MultiValueDict())
+        return Body(_nested(QueryDict(_whole_body(request), encoding="utf-8").dict()), MultiValueDict())
     raise ApiError(415, f"Content type '{kind}' is not supported. Send multipart/form-data or application/json.")
+
+
+def _whole_body(request: HttpRequest) -> bytes:
+    """A client that hung up may have sent what looks like a request; it made none."""
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    if len(request.body) < int(declared):
+        raise UnreadablePostError("shorter than declared")
+    return request.body
 
 
 def _boundary_of(request: HttpRequest, kind: str | None) -> str | None:
