@@ -164,7 +164,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
 REDIS_URL = envstr("REDIS_URL")
 MESSAGES_DIR = DATA_DIR / "messages"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-if not REDIS_URL:
+if REDIS_URL:
+    # A request must not wait for a broker that is away: the sweep finds what was not rung for.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 0, "socket_connect_timeout": 2}
+else:
     CELERY_BROKER_TRANSPORT = "studio.folder:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(MESSAGES_DIR),

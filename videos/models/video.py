@@ -64,7 +64,7 @@ def new_video_id() -> str:
 
 
 def new_seed() -> int:
-    return secrets.randbelow(2**31)
+    return secrets.randbelow(contract.SEED_MAX + 1)
 
 
 class Video(models.Model):
