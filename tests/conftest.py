@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser
 
 from tests import factories
 from tests.live.server import Studio, running
 from tests.scripted_backend import ScriptedBackend
+from tests.services import chromium
 from videos.backends import get_backend
 from videos.models import ApiKey, Membership, User, Workspace
 
@@ -41,6 +43,16 @@ def studio() -> Iterator[Studio]:
     """One running Studio for all tests that do not stop it."""
     with running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for the whole run: Playwright's loop cannot be started twice in a thread."""
+    try:
+        with chromium.browser() as found:
+            yield found
+    except chromium.ChromiumUnavailable as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture

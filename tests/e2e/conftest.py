@@ -11,18 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.live.server import Studio
-from tests.services import chromium
 
 SECONDS = 1000
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    try:
-        with chromium.browser() as found:
-            yield found
-    except chromium.ChromiumUnavailable as missing:
-        pytest.skip(str(missing))
 
 
 def sign_in_link(studio: Studio) -> str:

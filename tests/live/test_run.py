@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.live.server import API_KEY, Studio, running, wait_until
+from tests.live.server import API_KEY, Studio, free_port, running, wait_until
 
 
 def finished(client: httpx.Client, *ids: str) -> bool:
@@ -70,7 +70,7 @@ def test_a_used_port_is_said_clearly_and_ends_with_an_error(tmp_path: Path) -> N
 
 
 def test_a_second_copy_on_the_same_data_is_refused(studio: Studio) -> None:
-    environ = {**os.environ, "PORT": "0", "STUDIO_DATA_DIR": str(studio.data_dir)}
+    environ = {**os.environ, "PORT": str(free_port()), "STUDIO_DATA_DIR": str(studio.data_dir)}
 
     done = subprocess.run([sys.executable, "-m", "studio"], env=environ, capture_output=True, text=True, timeout=60)
 

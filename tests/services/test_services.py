@@ -212,12 +212,6 @@ def test_without_its_venv_the_s3_server_says_what_to_run(tmp_path: Path) -> None
         pytest.fail("there is no such server")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with or_skip(chromium.browser) as browser:
-        yield browser
-
-
 def test_the_browser_says_it_plays_what_studio_makes(browser: Browser) -> None:
     ask = """document.createElement("video").canPlayType('video/mp4; codecs="avc1.640028, mp4a.40.2"')"""
 
