@@ -35,9 +35,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
     os.umask(0o077)  # prompts and sessions are nobody else's on this machine
     django.setup()
-    lock = lock_data_dir(settings.DATA_DIR)
-    refuse_used_port(settings.HOST, settings.PORT)
     try:
+        lock = lock_data_dir(settings.DATA_DIR)
+        refuse_used_port(settings.HOST, settings.PORT)
         prepare()
     except OSError as error:
         raise SystemExit(f"The data directory {settings.DATA_DIR} cannot be used: {error.strerror}") from None

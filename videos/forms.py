@@ -50,11 +50,8 @@ class TypedPromptField(PromptField):
 
 class SeedField(forms.IntegerField):
     def __init__(self, **kwargs: Any) -> None:
-        messages = {
-            "invalid": f"The seed is a whole number from 0 to {SEED_MAX}.",
-            "min_value": f"The seed is a whole number from 0 to {SEED_MAX}.",
-            "max_value": f"The seed is a whole number from 0 to {SEED_MAX}.",
-        }
+        sentence = f"The seed is a whole number from 0 to {SEED_MAX}."
+        messages = dict.fromkeys(("invalid", "min_value", "max_value"), sentence)
         super().__init__(required=False, min_value=0, max_value=SEED_MAX, error_messages=messages, **kwargs)
 
 

@@ -168,13 +168,16 @@ def _lost(video: Video, backend: Backend) -> None:
 
 def purge(video: Video) -> None:
     """The bytes of a deleted video: here at once, at the backend as soon as it answers."""
-    if video.phase not in IN_DOUBT:
+    # What may have to be asked for again needs its reference until it was.
+    in_doubt = video.phase in IN_DOUBT
+    if not in_doubt:
         remove_assets(video)
     if _is_awaited(video):
         return video.look_again(timedelta(seconds=MAX_PAUSE / 6))
     if video.backend in settings.VIDEO_BACKENDS and not _is_given_up(video):
         _forget(video, get_backend(video.backend))
-    remove_assets(video)
+    if in_doubt:
+        remove_assets(video)
     video.purged()
 
 
@@ -226,7 +229,7 @@ def _endure(video: Video, error: Exception) -> None:
     if video.in_a_row(trouble) >= LIMITS[trouble] and not video.deleted_at:
         return video.fail(*_ending(trouble, error))
     pause = timedelta(seconds=_pause(video, trouble, error))
-    if video.phase == Phase.CREATING and trouble == Trouble.UNAVAILABLE:
+    if video.phase == Phase.CREATING and trouble == Trouble.UNAVAILABLE and not video.deleted_at:
         return video.requeue(after=pause, trouble=trouble)  # it was not sent
     video.look_again(pause, trouble=trouble)
 

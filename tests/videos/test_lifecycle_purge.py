@@ -115,3 +115,17 @@ def test_a_backend_that_refuses_to_delete_is_asked_again(video: Video, backend: 
 
     assert step(video).purged_at
     assert backend.jobs == {}
+
+
+def test_deleting_what_is_in_doubt_waits_for_a_backend_that_is_away(video: Video, backend: ScriptedBackend) -> None:
+    claimed = Video.claim(video.id)
+    assert claimed
+    claimed.begin_create()
+    backend.accept({}, None, None, claimed.create_key)  # it asked, and was killed before it heard
+    actions.delete_video(video)
+    backend.faults["create"].append(lambda exchange: exchange.refuse(429))
+
+    assert step(video).purged_at is None
+    assert step(video).purged_at
+
+    assert (backend.creates, backend.jobs) == (1, {})

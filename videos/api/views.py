@@ -47,9 +47,7 @@ def route(**methods: View) -> View:
 
 
 def _find(key: ApiKey, video_id: str) -> Video:
-    # PostgreSQL has no text with NUL.
-    found = Video.objects.in_workspace(key.workspace).filter(pk=video_id.replace("\x00", ""))
-    video = found.select_related("source").first()
+    video = Video.objects.in_workspace(key.workspace).named(video_id).first()
     if video is None:
         raise errors.not_found(video_id)
     return video
@@ -88,7 +86,7 @@ def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:
     after = None
     if request.GET.get("after"):
         # Deleted videos stay as tombstones, so that people can delete while they iterate.
-        after = Video.objects.filter(workspace=key.workspace, pk=request.GET["after"].replace("\x00", "")).first()
+        after = Video.objects.filter(workspace=key.workspace).named(request.GET["after"]).first()
         if after is None:
             return JsonResponse(resources.page([], has_more=False))
     found = list(Video.objects.in_workspace(key.workspace).page(order=order, after=after)[: limit + 1])

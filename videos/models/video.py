@@ -40,6 +40,10 @@ class VideoQuerySet(models.QuerySet["Video"]):
         owner = {"workspace": workspace} if isinstance(workspace, Workspace) else {"workspace__in": workspace}
         return self.filter(**owner, deleted_at=None, hidden_at=None)
 
+    def named(self, video_id: str) -> VideoQuerySet:
+        """The row of that id, if there is one. PostgreSQL's text holds no NUL, so no id does."""
+        return self.none() if "\x00" in video_id else self.filter(pk=video_id)
+
     def with_status(self, status: str) -> VideoQuerySet:
         return self.filter(STATUS[status])
 

@@ -24,7 +24,7 @@ def find_workspace(request: HttpRequest, slug: str) -> Workspace:
 def find_video(request: HttpRequest, video_id: str) -> Video:
     seen = Video.objects.in_workspace(user_of(request).workspaces())
     # PostgreSQL has no text with NUL.
-    video = seen.filter(pk=video_id.replace("\x00", "")).select_related("workspace", "source", "created_by").first()
+    video = seen.named(video_id).select_related("workspace", "created_by").first()
     if video is None:
         raise Http404("No such video.")
     return video

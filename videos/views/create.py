@@ -39,8 +39,7 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _recipe_video(request: HttpRequest, workspace: Workspace) -> Video | None:
     """The video named by `from`, of this workspace only."""
-    video_id = request.GET.get("from", "").replace("\x00", "")
-    return Video.objects.in_workspace(workspace).filter(pk=video_id).first()
+    return Video.objects.in_workspace(workspace).named(request.GET.get("from", "")).first()
 
 
 def _initial(request: HttpRequest, again: Video | None) -> dict[str, Any]:
@@ -63,7 +62,7 @@ def _page(
     status: int = 200,
     recipe_video: Video | None = None,
 ) -> HttpResponse:
-    latest = Video.objects.in_workspace(workspace).page().select_related("source").prefetch_related("assets")
+    latest = Video.objects.in_workspace(workspace).page().prefetch_related("assets")
     context = {
         "workspace": workspace,
         "form": form,

@@ -30,7 +30,7 @@ def library(request: HttpRequest, slug: str) -> HttpResponse:
     status, query = request.GET.get("status", ""), request.GET.get("q", "").replace("\x00", "").strip()
     found = _search(workspace, status, query)
     after = _cursor(workspace, request.GET.get("after", ""))
-    rows = list(found.page(after=after).select_related("source").prefetch_related("assets")[: PAGE_SIZE + 1])
+    rows = list(found.page(after=after).prefetch_related("assets")[: PAGE_SIZE + 1])
     filters = {name: value for name, value in (("status", status), ("q", query)) if value}
     context = {
         "workspace": workspace,
@@ -59,7 +59,7 @@ def _search(workspace: Workspace, status: str, query: str) -> VideoQuerySet:
 
 
 def _cursor(workspace: Workspace, video_id: str) -> Video | None:
-    return Video.objects.filter(workspace=workspace, pk=video_id.replace("\x00", "")).first() if video_id else None
+    return Video.objects.filter(workspace=workspace).named(video_id).first() if video_id else None
 
 
 @login_required
@@ -69,7 +69,7 @@ def live(request: HttpRequest, slug: str) -> HttpResponseBase:
     workspace = find_workspace(request, slug)
     part = request.GET.get("part", "card")
     ids = request.GET.get("ids", "").replace("\x00", "").split(",")[:LIVE_MAX]
-    shown = Video.objects.in_workspace(workspace).filter(pk__in=ids).select_related("source", "workspace")
+    shown = Video.objects.in_workspace(workspace).filter(pk__in=ids).select_related("workspace")
     rows = list(shown.prefetch_related("assets"))
     etag = _etag(part, rows)
     if request.headers.get("If-None-Match") == etag:

@@ -19,7 +19,8 @@ from videos.views.access import can_make, find_video, require_maker, user_of
 @login_required
 @require_safe
 def video(request: HttpRequest, video_id: str) -> HttpResponse:
-    return _page(request, find_video(request, video_id), RemixComposerForm())
+    row = find_video(request, video_id)
+    return render(request, "videos/video.html", _context(request, row, RemixComposerForm()))
 
 
 @login_required
@@ -71,10 +72,6 @@ def _deliver(request: HttpRequest, video_id: str, variant: str, *, download: boo
         return deliver(request, find_video(request, video_id), variant, download=download)
     except NotDeliverable as error:
         raise Http404("This file does not exist.") from error
-
-
-def _page(request: HttpRequest, row: Video, form: RemixComposerForm) -> HttpResponse:
-    return render(request, "videos/video.html", _context(request, row, form))
 
 
 def _context(request: HttpRequest, row: Video, form: RemixComposerForm) -> dict[str, object]:
