@@ -27,6 +27,11 @@ test-sqlite: $(DEV_DEPS) .venv-s3/.done browser
 test-production: $(DEV_DEPS) .venv-s3/.done
 	$(PY) -m tests.services postgres redis s3 -- $(PY) -m pytest tests/videos tests/studio tests/live --ignore=tests/videos/engine
 
+# Asks Studio, or the server of BASE_URL with API_KEY, all that the contract's checklist says.
+.PHONY: conformance
+conformance: $(DEV_DEPS) clients
+	SCORECARD=docs/conformance.md $(PY) -m pytest tests/contract -q --tb=short
+
 e2e: $(DEV_DEPS) browser
 	$(PY) -m pytest tests/e2e
 
@@ -63,6 +68,14 @@ $(DEV_DEPS): requirements-dev.txt | .venv/bin/python
 	$(PYTHON) -m venv .venv-s3
 	.venv-s3/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-s3.txt
 	@touch $@
+
+# The official SDKs that the conformance suite drives, each release in an environment of its own.
+.PHONY: clients
+clients: .venv/bin/python
+	@{ command -v node && command -v npm; } >/dev/null || { test "$$(id -u)" = 0 \
+		&& apt-get update -q && apt-get install -q -y --no-install-recommends nodejs npm; } \
+		|| echo "no Node.js, and no root to install it: the Node SDKs will be skipped" >&2
+	@$(PY) -m tests.contract.clients
 
 # The browser tests need Debian's Chromium; without it they are skipped and say so.
 browser:

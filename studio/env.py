@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from contextlib import suppress
@@ -25,6 +26,17 @@ def envint(name: str, default: int, *, smallest: int, largest: int) -> int:
     if not (value.isdecimal() and smallest <= int(value) <= largest):
         raise SystemExit(f"{name} must be a whole number from {smallest} to {largest}, not {value!r}")
     return int(value)
+
+
+def envnumber(name: str, default: float, *, smallest: float) -> float:
+    value = envstr(name) or str(default)
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number >= smallest):
+        raise SystemExit(f"{name} must be a number from {smallest:g} on, not {value!r}")
+    return number
 
 
 def envbool(name: str, default: bool = False) -> bool:

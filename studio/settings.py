@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 import django_stubs_ext
 
-from studio.env import envbool, envint, envlist, envpairs, envstr, stored_secret
+from studio.env import envbool, envint, envlist, envnumber, envpairs, envstr, stored_secret
 
 django_stubs_ext.monkeypatch()
 
@@ -155,9 +155,18 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Largest request body, in bytes: a reference of 20 MiB as base64 text, and room for the rest.
+# Largest request bodies, in bytes, and room for the fields beside: a reference of 20 MiB as base64 text; where a path
+# begins so, a film of 100 MiB, or any file of 512 MiB.
 BODY_MAX_BYTES = 32 * 1024 * 1024
+BODY_MAX_BYTES_OF = {
+    "/v1/videos/edits": 104 * 1024 * 1024,
+    "/v1/videos/extensions": 104 * 1024 * 1024,
+    "/v1/videos/characters": 104 * 1024 * 1024,
+    "/v1/files": 516 * 1024 * 1024,
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
+# Hours that the files of a finished video are kept; 0 keeps them until somebody deletes the video.
+KEEP_HOURS = envnumber("STUDIO_KEEP_HOURS", 0, smallest=0)
 
 # --- Tasks -------------------------------------------------------------------------------------
 
@@ -186,6 +195,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "videos.sweep", "schedule": 0.5, "options": {"expires": 5}},
     "health": {"task": "videos.check_health", "schedule": 5.0, "options": {"expires": 10}},
+    "tidy": {"task": "videos.tidy", "schedule": 15.0, "options": {"expires": 15}},
 }
 
 # --- Backends and models -------------------------------------------------------------------------
@@ -196,7 +206,7 @@ BACKEND = urlsplit(BACKEND_URL).netloc if BACKEND_URL else "embedded"
 EMBEDDED_OPTIONS: dict[str, Any] = {
     "base_url": envstr("STUDIO_ENGINE_URL", "http://127.0.0.1:8100/v1").rstrip("/"),
     "api_key": envstr("STUDIO_ENGINE_KEY") or stored_secret(DATA_DIR / "engine.key"),
-    "features": ["remix", "variants", "seed", "idempotency", "restart"],
+    "features": ["remix", "edits", "extensions", "characters", "variants", "seed", "idempotency", "restart"],
 }
 REMOTE_OPTIONS: dict[str, Any] = {
     "base_url": BACKEND_URL,
@@ -217,6 +227,17 @@ VIDEO_MODELS: dict[str, dict[str, Any]] = {
 # Which model answers to the names that existing programs send, as `name=model`; unset: all of them to the first model.
 VIDEO_MODEL_ALIASES: dict[str, str] | None = envpairs("STUDIO_MODEL_ALIASES") or None
 
+# --- Programs and the world outside --------------------------------------------------------------
+
+# Creates a minute and key; 0 for no limit. A key may have its own.
+RATE_LIMIT = envint("STUDIO_RATE_LIMIT", 300, smallest=0, largest=100_000)
+# Hosts, host:port or networks that webhooks and image URLs may reach although they are private.
+OUTBOUND_ALLOWED = envlist("STUDIO_OUTBOUND_ALLOWED")
+# Seconds to wait before each further attempt to deliver a webhook: three days in all.
+WEBHOOK_RETRY_SECONDS = [
+    float(pause) for pause in envlist("STUDIO_WEBHOOK_RETRY_SECONDS", "5,300,1800,7200,18000,36000,50400,72000,86400")
+]
+
 # --- First start ---------------------------------------------------------------------------------
 
 ADMIN_EMAIL = envstr("STUDIO_ADMIN_EMAIL", "admin@studio.local")
@@ -228,15 +249,17 @@ FIRST_API_KEY = envstr("STUDIO_API_KEY")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}{of_request}: {message}", "style": "{"}},
     # Whoever asks /readyz reads the answer; a line for each 503 while starting tells nothing more.
     "filters": {
         "not_readyz": {
             "()": "django.utils.log.CallbackFilter",
             "callback": lambda record: not record.getMessage().endswith(": /readyz"),
-        }
+        },
+        # The id that the asker was told, too.
+        "of_request": {"()": "videos.log.OfRequest"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["of_request"]}},
     "root": {"handlers": ["console"], "level": envstr("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.request": {"level": "ERROR", "filters": ["not_readyz"]},

@@ -7,13 +7,14 @@ import tempfile
 from collections.abc import Callable, Iterable
 from typing import IO, Any
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
 IN_MEMORY_BYTES = 1024 * 1024
 django_application = get_wsgi_application()
+
+from videos.views.middleware import largest_body  # noqa: E402 - Django must be set up by then
 
 
 def spool(stream: IO[bytes], limit: int) -> tuple[IO[bytes], int]:
@@ -30,6 +31,6 @@ def spool(stream: IO[bytes], limit: int) -> tuple[IO[bytes], int]:
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     if "chunked" not in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         return django_application(environ, start_response)
-    body, length = spool(environ["wsgi.input"], settings.BODY_MAX_BYTES)
+    body, length = spool(environ["wsgi.input"], largest_body(environ.get("PATH_INFO", "")))
     with body:  # views have read it when they return
         return django_application({**environ, "wsgi.input": body, "CONTENT_LENGTH": str(length)}, start_response)

@@ -21,8 +21,10 @@ from videos import contract
 class Job:
     id: str
     fields: dict[str, str]
-    reference: bytes | None
+    # The one file of the request: a reference image, or a film.
+    upload: bytes | None
     source: str | None
+    path: str = "/v1/videos"
     status: str = "queued"
     progress: Any = 0
     error: Any = None
@@ -31,7 +33,7 @@ class Job:
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-VERBS = ("create", "retrieve", "content", "delete", "models")
+VERBS = ("create", "characters", "retrieve", "content", "delete", "models")
 Handler = Callable[["Exchange"], None]
 
 
@@ -45,6 +47,8 @@ class ScriptedBackend:
         self.keys: dict[str, str] = {}
         self.creates = 0
         self.deleted: list[str] = []
+        # Names and clips by id.
+        self.characters: dict[str, tuple[str, bytes]] = {}
         self.faults: dict[str, list[Handler]] = {verb: [] for verb in VERBS}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Exchange,), {"backend": self}))
         self._server.daemon_threads = True
@@ -64,12 +68,19 @@ class ScriptedBackend:
         (job,) = self.jobs.values()
         return job
 
-    def accept(self, fields: dict[str, str], reference: bytes | None, source: str | None, key: str | None) -> Job:
+    def accept(
+        self,
+        fields: dict[str, str],
+        upload: bytes | None,
+        source: str | None,
+        key: str | None,
+        path: str = "/v1/videos",
+    ) -> Job:
         """Honours the idempotency key, like the engine."""
         if key in self.keys:
             return self.jobs[self.keys[key]]
         self.creates += 1
-        job = Job(f"video_backend{self.creates}", fields, reference, source)
+        job = Job(f"video_backend{self.creates}", fields, upload, source, path)
         self.jobs[job.id] = job
         if key:
             self.keys[key] = job.id
@@ -85,17 +96,27 @@ class Exchange(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        source = unquote(self.path.split("/")[3]) if self.path.endswith("/remix") else None
-        fields, reference = parse_form(self.headers["Content-Type"], body)
+        fields, upload = parse_form(self.headers["Content-Type"], body)
+        source = unquote(self.path.split("/")[3]) if self.path.endswith("/remix") else fields.get("video[id]")
+        if self.path == "/v1/videos/characters":
+            return self.play("characters", lambda: self.answer(200, self.meet(fields["name"], upload or b"")))
+        known = [item["id"] in self.backend.characters for item in json.loads(fields.get("characters", "[]"))]
 
         def accept() -> None:
             if source and source not in self.backend.jobs:
                 return self.refuse(404)
-            job = self.backend.accept(fields, reference, source, self.headers.get(contract.IDEMPOTENCY_HEADER))
-            return self.answer(200, self.resource(job))
+            if not all(known):
+                return self.refuse(400, code="character_not_found")
+            key = self.headers.get(contract.IDEMPOTENCY_HEADER)
+            return self.answer(200, self.resource(self.backend.accept(fields, upload, source, key, self.path)))
 
         self.accept = accept
-        self.play("create", accept)
+        return self.play("create", accept)
+
+    def meet(self, name: str, clip: bytes) -> dict[str, Any]:
+        character_id = f"char_backend{len(self.backend.characters) + 1}"
+        self.backend.characters[character_id] = (name, clip)
+        return {"id": character_id, "name": name, "created_at": int(time.time())}
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
@@ -171,13 +192,13 @@ class Exchange(BaseHTTPRequestHandler):
 def parse_form(content_type: str, body: bytes) -> tuple[dict[str, str], bytes | None]:
     message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
     fields: dict[str, str] = {}
-    reference = None
+    upload = None
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)
         if part.get_filename():
-            reference = content
+            upload = content
         else:
             fields[str(name)] = content.decode()
-    return fields, reference
+    return fields, upload

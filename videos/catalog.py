@@ -66,7 +66,7 @@ def default_for_programs() -> Model:
     return known.get(contract.DEFAULT_MODEL) or next(iter(known.values()))
 
 
-def can_remix(backend: str) -> bool:
+def can(backend: str, feature: str) -> bool:
     """What the settings say of a backend; doors may ask this, but never the backend itself."""
     entry = settings.VIDEO_BACKENDS.get(backend)
-    return entry is not None and "remix" in entry["OPTIONS"]["features"]
+    return entry is not None and feature in entry["OPTIONS"]["features"]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from videos import contract, media
 from videos.backends import Backend, BackendLost
-from videos.contract import Reference
 from videos.models import Asset, Video, kept
+from videos.stored import fetch_source, source_film, storage_trouble, temporary_folder
 
 # Containers round to milliseconds.
 ROUNDING = 0.002
@@ -28,41 +26,15 @@ class BadCopy(Exception):
     """The bytes are not what was promised."""
 
 
-class StorageTrouble(Exception):
-    """Our own disk or bucket refuses."""
-
-
 def collect(video: Video, backend: Backend) -> None:
     """Fetch and verify all three variants; the row is ready in the same transaction that knows its assets."""
-    with _temporary_folder() as folder:
+    with temporary_folder() as folder:
         with kept(video):
             _remove_strays(video)
             assets = _fetch(video, backend, folder)
         with _stored(video, assets, folder), transaction.atomic():
             video.ready()
             Asset.objects.bulk_create(assets)
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    temps = settings.DATA_DIR / "tmp"
-    try:
-        temps.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=temps) as name:
-            yield Path(name)
-    except OSError as error:  # above all: no space left
-        raise StorageTrouble(str(error)) from error
-
-
-def read_reference(video: Video) -> Reference | None:
-    asset = video.assets.filter(variant=Asset.Variant.REFERENCE).first()
-    if asset is None:
-        return None
-    try:
-        with default_storage.open(asset.key) as file:
-            return Reference(file.read(), f"reference.{asset.extension}", asset.content_type)
-    except Exception as error:  # each storage has errors of its own
-        raise StorageTrouble(str(error)) from error
 
 
 def remove_assets(video: Video) -> None:
@@ -90,20 +62,45 @@ def _fetch(video: Video, backend: Backend, folder: Path) -> list[Asset]:
     """Assets not yet saved, whose `file.name` is still the name of a file in `folder`."""
     path = folder / "video.mp4"
     _download(video, backend, "video", path)
+    if video.emulated == Video.Emulated.EXTEND:
+        path = _join_to_source(video, path, folder)
+    probe = _verify(video, path, _duration(video))
+    shape = {"width": probe.width, "height": probe.height, "duration": probe.duration}
+    return [_asset(video, "video", path, **shape), *_stills(video, backend, folder)]
+
+
+def _duration(video: Video) -> float:
+    """Seconds. An uploaded film need not last a whole number of them, and neither does what is made of it."""
+    if video.assets.filter(variant=Asset.Variant.SOURCE).exists():
+        return (source_film(video).duration or 0.0) + (video.added_seconds or 0)
+    return video.seconds
+
+
+def _join_to_source(video: Video, path: Path, folder: Path) -> Path:
+    """The backend made the new part alone; the film is the source's frames and then these."""
+    _verify(video, path, video.added_seconds or 0)
+    part = path.rename(folder / "part.mp4")
+    try:
+        return media.join(fetch_source(video, folder), part, path)
+    except media.NotAWholeVideo as error:
+        raise BadCopy(f"it cannot be joined to its source: {error}") from error
+
+
+def _verify(video: Video, path: Path, seconds: float) -> media.Probe:
     try:
         probe = media.probe(path)
     except media.NotAWholeVideo as error:
         raise BadCopy(str(error)) from error
     if (probe.width, probe.height) != (video.width, video.height):
         raise BadCopy(f"it measures {probe.width}x{probe.height} pixels, not {video.size}")
-    if abs(probe.duration - video.seconds) > 1 / probe.fps + ROUNDING:
-        raise BadCopy(f"it lasts {probe.duration:g} s, not {video.seconds}")
-    shape = {"width": probe.width, "height": probe.height, "duration": probe.duration}
-    return [_asset(video, "video", path, **shape), *_stills(video, backend, folder)]
+    if abs(probe.duration - seconds) > 1 / probe.fps + ROUNDING:
+        raise BadCopy(f"it lasts {probe.duration:g} s, not {seconds:g}")
+    return probe
 
 
 def _stills(video: Video, backend: Backend, folder: Path) -> list[Asset]:
-    stills = _stills_of_backend(video, backend, folder)
+    joined = video.emulated == Video.Emulated.EXTEND
+    stills = None if joined else _stills_of_backend(video, backend, folder)
     if stills is None:
         stills = media.make_stills(folder / "video.mp4", folder)
     return [
@@ -183,8 +180,5 @@ def _stored(video: Video, assets: Sequence[Asset], folder: Path) -> Iterator[Non
 def _save(asset: Asset, path: Path) -> str:
     """Into storage; gives the key."""
     key = Asset.new_key(asset.video_id, asset.content_type, asset.variant)
-    try:
-        with path.open("rb") as file:
-            return default_storage.save(key, File(file))
-    except Exception as error:  # each storage has errors of its own
-        raise StorageTrouble(str(error)) from error
+    with storage_trouble(), path.open("rb") as file:
+        return default_storage.save(key, File(file))

@@ -6,6 +6,7 @@ Source: the published OpenAPI document of the API and the official SDKs, as coll
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 QUEUED, IN_PROGRESS, COMPLETED, FAILED = STATUSES = ("queued", "in_progress", "completed", "failed")
@@ -17,6 +18,17 @@ PROMPT_MAX_LENGTH = 32_000
 REFERENCE_MAX_BYTES = 20 * 1024 * 1024
 DATA_URL_MAX_LENGTH = 20_971_520
 SEED_MAX = 2**31 - 1
+# Seconds and steps of a chain of extensions; `seconds` of an extension is the length of the new part.
+EXTENSIONS_MAX = 6
+EXTENDED_SECONDS_MAX = 120
+CHARACTERS_MAX = 2
+CHARACTER_NAME_MAX_LENGTH = 80
+# An uploaded film, to edit, extend or take a character from: bytes, seconds, pixels a side.
+CLIP_MAX_BYTES = 100 * 1024 * 1024
+CLIP_MAX_SECONDS = 60
+CLIP_MAX_SIDE = 4096
+# How long a key that a client sent with a create stands for that create, in hours.
+IDEMPOTENCY_HOURS = 24
 # What the hosted service answered to a reference that is not as large as the video.
 REFERENCE_SIZE_MISMATCH = "Inpaint image must match the requested width and height"
 
@@ -39,6 +51,10 @@ HOSTED_MODELS: dict[str, tuple[str, ...]] = {
 POLL_AFTER_HEADER = "openai-poll-after-ms"
 REQUEST_ID_HEADER = "x-request-id"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+REPLAYED_HEADER = "Idempotency-Replayed"
+RETRY_COUNT_HEADER = "X-Stainless-Retry-Count"
+SHOULD_RETRY_HEADER = "x-should-retry"
+IGNORED_HEADER = "x-studio-ignored-params"
 # How a spritesheet is laid out: all tiles of one size, row by row, the last row may be short.
 SPRITESHEET_HEADERS = {
     "columns": "x-spritesheet-columns",
@@ -58,7 +74,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class VideoRequest:
-    """What a backend is asked to make. `source_id` is the backend's own id of the remixed video."""
+    """What a backend is asked to make.
+
+    `operation` is create, remix, edit or extend. The source of the last three is `source_id`, the backend's own id
+    of a video, or for edit and extend `clip`, an mp4 to upload. `seconds` of an extend is the length of the new part.
+    `characters` are the backend's own ids, at most two, for create only.
+    """
 
     prompt: str
     model: str
@@ -68,6 +89,8 @@ class VideoRequest:
     reference: Reference | None = None
     operation: str = "create"
     source_id: str | None = None
+    clip: Path | None = None
+    characters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,20 @@ from celery import current_app
 logger = logging.getLogger(__name__)
 
 ADVANCE = "videos.advance_video"
+DELIVER = "videos.deliver_webhooks"
 
 
 def wake(video_id: str) -> None:
+    _ring(ADVANCE, video_id)
+
+
+def wake_endpoint(endpoint_id: str) -> None:
+    """Something waits in the outbox for this endpoint."""
+    _ring(DELIVER, endpoint_id)
+
+
+def _ring(task: str, row_id: str) -> None:
     try:
-        current_app.send_task(ADVANCE, args=[video_id], expires=60)
+        current_app.send_task(task, args=[row_id], expires=60)
     except Exception as error:  # every broker has errors of its own, and none may undo what was accepted
-        logger.warning("no broker, the sweep will find %s: %r", video_id, error)
+        logger.warning("no broker, the sweep will find %s: %r", row_id, error)

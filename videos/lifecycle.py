@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from videos import contract
+from videos.asking import request_for
 from videos.backends import Backend, BackendLost, BackendRejected, BackendUnavailable, get_backend
-from videos.collect import BadCopy, StorageTrouble, collect, read_reference, remove_assets
+from videos.collect import BadCopy, collect, remove_assets
 from videos.contract import VideoRequest, VideoResource
 from videos.models import Phase, Trouble, Video, kept
+from videos.models.phases import TERMINAL
+from videos.stored import SourceGone, StorageTrouble, temporary_folder
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +27,7 @@ QUEUE_DEADLINE = timedelta(hours=24)
 GENERATION_DEADLINE = timedelta(hours=2)
 PURGE_DEADLINE = timedelta(hours=24)
 MAX_PAUSE = 60.0
+EXPIRE_BATCH = 100
 LOST_PAUSE = 60.0
 # Lost renders after which a backend that may be asked again is no longer asked.
 MAX_ATTEMPTS = 10
@@ -51,6 +57,12 @@ def advance(video: Video) -> None:
         _step(video)
     except Video.Stale:
         logger.info("%s was moved by somebody else", video.id)
+    except SourceGone:
+        with suppress(Video.Stale):
+            video.fail("source_unavailable", "The film of the source is gone.")
+    except BackendRejected as error:
+        with suppress(Video.Stale):
+            video.fail(error.code, error.message)
     except Exception as error:
         with suppress(Video.Stale):
             _endure(video, error)
@@ -76,9 +88,12 @@ def _step(video: Video) -> None:
 
 def start(video: Video) -> None:
     """Intent first, then the effect; what may fail here at home comes before both."""
-    backend, request = get_backend(video.backend), _request(video)
-    video.begin_create()
-    _create(video, backend, request)
+    backend = get_backend(video.backend)
+    with temporary_folder() as folder:
+        with kept(video):
+            request = request_for(video, backend, folder)
+        video.begin_create()
+        _create(video, backend, request, folder)
 
 
 def resolve(video: Video) -> None:
@@ -86,15 +101,14 @@ def resolve(video: Video) -> None:
     backend = get_backend(video.backend)
     if not backend.supports_idempotency:
         return video.fail("create_outcome_unknown", "The backend did not say whether it accepted this video.")
-    _create(video, backend, _request(video))
+    with temporary_folder() as folder:
+        _create(video, backend, request_for(video, backend, folder), folder)
 
 
-def _create(video: Video, backend: Backend, request: VideoRequest) -> None:
+def _create(video: Video, backend: Backend, request: VideoRequest, folder: Path) -> None:
     try:
         with kept(video):
-            resource = backend.create(request, key=video.create_key)
-    except BackendRejected as error:
-        return video.fail(error.code, error.message)
+            resource = _ask(video, backend, request, folder)
     except BackendUnavailable as error:
         if error.ambiguous and video.phase == Phase.CREATING:
             video.doubt()
@@ -108,17 +122,16 @@ def _create(video: Video, backend: Backend, request: VideoRequest) -> None:
         raise
 
 
-def _request(video: Video) -> VideoRequest:
-    return VideoRequest(
-        prompt=video.prompt,
-        model=video.backend_model,
-        size=video.size,
-        seconds=video.seconds,
-        seed=video.seed,
-        reference=read_reference(video),
-        operation=video.operation,
-        source_id=video.source.backend_video_id if video.source else None,
-    )
+def _ask(video: Video, backend: Backend, request: VideoRequest, folder: Path) -> VideoResource:
+    """Once more with our own copies, if the backend has lost what the request refers to."""
+    try:
+        return backend.create(request, key=video.create_key)
+    except BackendLost:
+        request = request_for(video, backend, folder, afresh=True)
+    try:
+        return backend.create(request, key=video.create_key)
+    except BackendLost as error:
+        raise SourceGone(video.id) from error
 
 
 def poll(video: Video) -> None:
@@ -168,12 +181,12 @@ def _lost(video: Video, backend: Backend) -> None:
 
 def purge(video: Video) -> None:
     """The bytes of a deleted video: here at once, at the backend as soon as it answers."""
+    if _is_awaited(video):
+        return video.look_again(timedelta(seconds=MAX_PAUSE / 6))
     # What may have to be asked for again needs its reference until it was.
     in_doubt = video.phase in IN_DOUBT
     if not in_doubt:
         remove_assets(video)
-    if _is_awaited(video):
-        return video.look_again(timedelta(seconds=MAX_PAUSE / 6))
     if video.backend in settings.VIDEO_BACKENDS and not _is_given_up(video):
         _forget(video, get_backend(video.backend))
     if in_doubt:
@@ -182,9 +195,9 @@ def purge(video: Video) -> None:
 
 
 def _is_awaited(video: Video) -> bool:
-    """A remix of it was accepted, but the backend has not been asked yet."""
-    waiting = (Phase.QUEUED, *IN_DOUBT)
-    return video.derived.filter(phase__in=waiting, deleted_at=None).exists()
+    """What is made from it was accepted, but the film is still needed: to ask the backend, or to be joined."""
+    waiting = Q(phase__in=(Phase.QUEUED, *IN_DOUBT)) | (Q(emulated=Video.Emulated.EXTEND) & ~Q(phase__in=TERMINAL))
+    return video.derived.filter(waiting, deleted_at=None).exists()
 
 
 def _is_given_up(video: Video) -> bool:
@@ -196,8 +209,8 @@ def _forget(video: Video, backend: Backend) -> None:
     with kept(video):
         video_id = video.backend_video_id
         if not video_id and video.phase in IN_DOUBT and backend.supports_idempotency:
-            with suppress(BackendRejected):
-                video_id = backend.create(_request(video), key=video.create_key).id
+            with suppress(BackendRejected, BackendLost, SourceGone), temporary_folder() as folder:
+                video_id = backend.create(request_for(video, backend, folder), key=video.create_key).id
         if video_id:
             backend.delete(video_id)
 
@@ -205,6 +218,14 @@ def _forget(video: Video, backend: Backend) -> None:
 def _stop(video: Video, backend: Backend) -> None:
     with suppress(BackendUnavailable), kept(video):
         backend.delete(video.backend_video_id)
+
+
+def expire() -> None:
+    """Remove the files of videos that were kept long enough; their rows stay."""
+    old = Video.objects.filter(phase=Phase.READY, expires_at__lte=timezone.now(), deleted_at=None)
+    for video in old.filter(assets__isnull=False).distinct()[:EXPIRE_BATCH]:
+        if not _is_awaited(video):
+            remove_assets(video)
 
 
 def backend_answers(alias: str) -> bool:

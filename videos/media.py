@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.core.files.uploadedfile import UploadedFile
 from PIL import Image
 
 PROBE_SECONDS = 60
 STILLS_SECONDS = 120
+JOIN_SECONDS = 600
 
 
 class NotAWholeVideo(Exception):
@@ -25,6 +27,13 @@ class Probe(NamedTuple):
     height: int
     duration: float
     fps: float
+
+
+class Clip(NamedTuple):
+    """An uploaded film, and what was found in it."""
+
+    file: UploadedFile[bytes]
+    probe: Probe
 
 
 class Stills(NamedTuple):
@@ -45,6 +54,24 @@ def make_stills(path: Path, folder: Path) -> Stills:
     return Stills(folder / "thumbnail.webp", folder / "spritesheet.jpg", layout["columns"], layout["frames"])
 
 
+def frame(path: Path, which: str, size: str, out: Path) -> Path:
+    """The `first`, `middle` or `last` frame of the mp4 at `path` as PNG, covering `size`."""
+    _run("videos.engine.frames", [str(path), str(out), which, size], STILLS_SECONDS)
+    return out
+
+
+def frames_beside(paths: tuple[Path, Path], size: str, out: Path) -> Path:
+    """The middle frames of two mp4s, each covering its half of `size`."""
+    _run("videos.engine.frames", ["--beside", *map(str, paths), str(out), size], STILLS_SECONDS)
+    return out
+
+
+def join(first: Path, second: Path, out: Path) -> Path:
+    """One mp4: the first, frame by frame as it is, and then the second."""
+    _run("videos.engine.join", [str(first), str(second), str(out)], JOIN_SECONDS)
+    return out
+
+
 def image_size(path: Path) -> tuple[int, int]:
     """Pixels, from the header alone; ValueError if it is neither WebP nor JPEG."""
     try:
@@ -63,5 +90,5 @@ def _run(module: str, arguments: list[str], seconds: int) -> dict[str, Any]:
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
         raise NotAWholeVideo(last[0])
-    facts: dict[str, Any] = json.loads(done.stdout)
+    facts: dict[str, Any] = json.loads(done.stdout or "{}")
     return facts

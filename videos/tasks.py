@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from videos import lifecycle
-from videos.dispatch import ADVANCE, wake
+from videos import lifecycle, webhooks
+from videos.dispatch import ADVANCE, DELIVER, wake, wake_endpoint
 from videos.models import Heartbeat, Video
 
 SWEEP_BATCH = 200
@@ -19,11 +19,25 @@ def advance_video(video_id: str) -> None:
         lifecycle.advance(video)
 
 
+@shared_task(name=DELIVER)
+def deliver_webhooks(endpoint_id: str) -> None:
+    webhooks.work_off(endpoint_id)
+
+
 @shared_task(name="videos.sweep")
 def sweep() -> None:
     """Wake whatever is due. Claiming is atomic, so being told twice does no harm."""
     for video_id in Video.objects.due().values_list("pk", flat=True)[:SWEEP_BATCH]:
         wake(video_id)
+    for endpoint_id in webhooks.waiting():
+        wake_endpoint(endpoint_id)
+
+
+@shared_task(name="videos.tidy")
+def tidy() -> None:
+    """What has been kept long enough."""
+    lifecycle.expire()
+    webhooks.tidy()
 
 
 @shared_task(name="videos.check_health")

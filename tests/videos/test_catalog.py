@@ -78,7 +78,7 @@ def test_without_the_contracts_default_the_first_model_is_it(settings, models) -
     assert catalog.default_for_programs().name == "animatic-1"
 
 
-def test_who_can_remix_stands_in_the_settings(settings) -> None:
+def test_what_a_backend_can_do_stands_in_the_settings(settings) -> None:
     settings.VIDEO_BACKENDS = {"a": {"OPTIONS": {"features": ["remix"]}}, "b": {"OPTIONS": {"features": []}}}
 
-    assert [catalog.can_remix(alias) for alias in ("a", "b", "gone")] == [True, False, False]
+    assert [catalog.can(alias, "remix") for alias in ("a", "b", "gone")] == [True, False, False]

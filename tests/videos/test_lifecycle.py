@@ -58,7 +58,7 @@ def test_the_request_carries_what_the_person_asked_for(
 
     expected = {"prompt": "A fox", "model": "animatic-1", "size": "1280x720", "seconds": "8", "seed": "7"}
     assert backend.job.fields == expected
-    assert backend.job.reference == image.data
+    assert backend.job.upload == image.data
 
 
 def test_a_refusal_fails_the_video_in_the_backends_words(video: Video, backend: ScriptedBackend) -> None:
@@ -293,7 +293,7 @@ def test_an_overtaken_worker_does_not_delete_what_its_rescuer_uses(video: Video,
     step(video, times=2)  # the lease ran out: the rescuer asked with the same key
 
     with pytest.raises(Video.Stale):
-        lifecycle._create(slow, get_backend("embedded"), lifecycle._request(slow))
+        lifecycle.resolve(slow)
 
     assert list(backend.jobs) == [Video.objects.get().backend_video_id]
 

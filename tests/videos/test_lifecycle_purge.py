@@ -53,7 +53,7 @@ def test_a_video_deleted_while_it_is_being_asked_for_is_deleted_there_too(
     actions.delete_video(video)  # while the request is on its way
 
     with pytest.raises(Video.Stale):
-        lifecycle._create(claimed, get_backend("embedded"), lifecycle._request(claimed))
+        lifecycle.resolve(claimed)
 
     assert backend.creates == 1
     assert backend.jobs == {}
@@ -97,11 +97,12 @@ def test_a_source_waits_for_its_remix_to_be_asked_for(video: Video, backend: Scr
 
     actions.delete_video(source)
     source = step(source)
-    assert (source.assets.count(), source.purged_at) == (0, None)
+    assert (source.assets.count(), source.purged_at) == (3, None)
     assert step(remix).phase == Phase.SUBMITTED
     source = step(source)
 
     assert source.purged_at
+    assert source.assets.count() == 0
     assert backend.deleted == [source.backend_video_id]
 
 

@@ -11,8 +11,8 @@ from videos.models.workspace import digest
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def authenticate(request: HttpRequest) -> ApiKey:
-    """The key of the request; 401 or 403 otherwise."""
+def authenticate(request: HttpRequest, scope: str) -> ApiKey:
+    """The key of the request, if it is allowed `scope` (empty: any key is); 401 or 403 otherwise."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     secret = secret.strip()
     if scheme.lower() != "bearer" or not secret:
@@ -22,6 +22,9 @@ def authenticate(request: HttpRequest) -> ApiKey:
     if key is None:
         message = f"Incorrect API key provided: {_masked(secret)}."
         raise ApiError(401, message, code="invalid_api_key", headers={"WWW-Authenticate": "Bearer"})
+    request.api_key = key  # type: ignore[attr-defined]  # for the log of requests
+    if scope and scope not in key.scopes:
+        raise ApiError(403, f"This key lacks the scope '{scope}'.", code="permission_denied")
     if request.method not in SAFE_METHODS and key.workspace.role_of(key.user) not in Membership.MAKERS:
         raise ApiError(403, "This key may only read: its owner is a viewer.", code="permission_denied")
     key.touch()

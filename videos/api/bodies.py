@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import hashlib
 import json
 import re
 from typing import Any, NamedTuple, cast
@@ -15,56 +14,72 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
-from videos import contract
-from videos.api.errors import ApiError
+from videos.api.errors import ApiError, refused
+from videos.forms.shapes import Shape, json_type, wrong_type
 
-TEXTS, NUMBERS = ("prompt", "model", "size"), ("seconds", "seed")
-REFERENCE = "input_reference"
-FIELDS = (*TEXTS, *NUMBERS, REFERENCE)
 BRACKETS = re.compile(r"\[([^\[\]]*)\]")
-DATA_URL = re.compile(r"data:[^;,]*(?:;[^;,]*)*?;base64,", re.IGNORECASE)
-# Text parts that may hold a JSON object.
-OBJECTS = (REFERENCE, "characters", "video")
 # Where the closing boundary of a multipart body must be.
 TAIL_BYTES = 1024
+STRICT_HEADER = "X-Studio-Strict"
 
 
 class Body(NamedTuple):
+    """`ignored` are the names of fields that this operation does not know."""
+
     data: dict[str, Any]
     files: MultiValueDict[str, UploadedFile[bytes]]
+    ignored: list[str]
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells requests apart by what they ask for, not by how the body was written."""
+        digest = hashlib.sha256(json.dumps(self.data, sort_keys=True, default=str).encode())
+        for name, files in sorted(self.files.lists()):
+            digest.update(f"\0{name}\0".encode())
+            for chunk in files[0].chunks():
+                digest.update(chunk)
+            files[0].seek(0)
+        return digest.hexdigest()
 
 
-def read_body(request: HttpRequest) -> Body:
-    """Parse, and turn an `input_reference` given as data URL into a file. 400, 413 or 415 as the contract says."""
+def read_body(request: HttpRequest, shape: Shape) -> Body:
+    """Parsed, and of the types that the shape names. 400, 413 or 415 as the contract says."""
     try:
-        body = _parse(request)
+        data, files = _parse(request, shape)
     except (MultiPartParserError, TooManyFieldsSent, TooManyFilesSent) as error:
         raise ApiError(400, f"The multipart body cannot be read: {error}") from error
     except RequestDataTooBig as error:
-        raise too_large() from error
+        raise ApiError(413, "The request body is too large.", code="request_too_large") from error
     except UnreadablePostError as error:
         raise ApiError(400, "The body ended too early.") from error
-    _check_types(body)
-    _check_files(body)
-    _read_reference(body)
-    return body
+    if refusal := shape.mistyped(data):
+        raise refused(refusal)
+    _check_files(shape, data, files)
+    ignored = shape.unknown({*data, *files})
+    if ignored and request.headers.get(STRICT_HEADER, "").lower() in ("1", "true"):
+        raise ApiError(400, f"Unknown parameter: '{ignored[0]}'.", param=ignored[0], code="unknown_parameter")
+    return Body(data, files, ignored)
 
 
-def too_large() -> ApiError:
-    return ApiError(413, "The request body is too large.", code="request_too_large")
+Parsed = tuple[dict[str, Any], MultiValueDict[str, UploadedFile[bytes]]]
 
 
-def _parse(request: HttpRequest) -> Body:
+def _parse(request: HttpRequest, shape: Shape) -> Parsed:
     kind = request.content_type
     # Documented curl lines send multipart under a JSON header: the boundary tells.
     boundary = (request.content_params or {}).get("boundary") or _boundary_of(request, kind)
-    if kind == "multipart/form-data" or (kind == "application/json" and boundary):
-        return _parse_multipart(request, boundary)
-    if kind in ("application/json", ""):
-        return Body(_parse_json(_whole_body(request)), MultiValueDict())
-    if kind == "application/x-www-form-urlencoded":
-        return Body(_nested(QueryDict(_whole_body(request), encoding="utf-8").dict()), MultiValueDict())
-    raise ApiError(415, f"Content type '{kind}' is not supported. Send multipart/form-data or application/json.")
+    is_form = kind == "multipart/form-data" or (kind == "application/json" and boundary)
+    if is_form and not shape.json_only:
+        return _parse_multipart(request, boundary, shape)
+    if kind in ("application/json", "") and not is_form:
+        return _parse_json(_whole_body(request)), MultiValueDict()
+    if kind == "application/x-www-form-urlencoded" and not shape.json_only:
+        fields = QueryDict(_whole_body(request), encoding="utf-8")
+        return _nested(
+            {name: [str(value) for value in values] for name, values in fields.lists()}, shape
+        ), MultiValueDict()
+    accepted = "application/json" if shape.json_only else "multipart/form-data or application/json"
+    raise ApiError(415, f"Content type '{kind}' is not supported. Send {accepted}.")
 
 
 def _whole_body(request: HttpRequest) -> bytes:
@@ -81,7 +96,7 @@ def _boundary_of(request: HttpRequest, kind: str | None) -> str | None:
     return request.body.split(b"\r\n", 1)[0][2:].decode("latin-1")
 
 
-def _parse_multipart(request: HttpRequest, boundary: str | None) -> Body:
+def _parse_multipart(request: HttpRequest, boundary: str | None, shape: Shape) -> Parsed:
     if not boundary:
         raise ApiError(400, "The multipart body has no boundary.")
     meta = {**request.META, "CONTENT_TYPE": f'multipart/form-data; boundary="{boundary}"'}
@@ -94,7 +109,8 @@ def _parse_multipart(request: HttpRequest, boundary: str | None) -> Body:
         raise ApiError(400, "The multipart body holds no fields.")
     if f"--{boundary}--".encode() not in stream.tail:
         raise ApiError(400, "The multipart body ends without its closing boundary.")
-    return Body(_nested({name: _utf8(name, str(values[-1])) for name, values in post.lists()}), files)
+    fields = {name: [_utf8(name, str(value)) for value in values] for name, values in post.lists()}
+    return _nested(fields, shape), files
 
 
 class _Stream:
@@ -126,27 +142,58 @@ def _parse_json(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "The body is not valid JSON.") from error
     if not isinstance(data, dict):
-        raise ApiError(400, f"The body must be a JSON object, not {_json_type(data)}.")
-    if data.get(REFERENCE) == "":
-        raise _wrong_type(REFERENCE, "an object with image_url or file_id", "")
+        raise ApiError(400, f"The body must be a JSON object, not {json_type(data)}.")
     # `null` means "not given", as for the SDKs.
     return {name: value for name, value in data.items() if value is not None}
 
 
-def _nested(fields: dict[str, str]) -> dict[str, Any]:
-    """`a[b]=1` → {"a": {"b": "1"}}; fields that may be objects are also read from JSON text."""
+def _nested(fields: dict[str, list[str]], shape: Shape) -> dict[str, Any]:
+    """`a[b]=1` is {"a": {"b": "1"}}, `a[][b]=1` and `a[0][b]=1` are {"a": [{"b": "1"}]}."""
     data: dict[str, Any] = {}
-    for name, value in fields.items():
+    for name, values in fields.items():
         base, keys = name.split("[", 1)[0], BRACKETS.findall(name)
         if not keys:
-            data[name] = _maybe_json(name, value)
+            data[name] = _maybe_json(name, values[-1], shape)
+        elif keys[0] == "" or keys[0].isdigit():
+            _put_items(data.setdefault(base, []), keys, values)
         elif isinstance(data.setdefault(base, {}), dict):
-            data[base][".".join(key for key in keys if key)] = value
-    return data
+            _put(data[base], keys, values[-1])
+    # A form sends "" where no file was chosen.
+    return {name: value for name, value in data.items() if not (value == "" and _takes_file(shape, name))}
 
 
-def _maybe_json(name: str, text: str) -> Any:
-    if name in OBJECTS and text.lstrip()[:1] in ("{", "["):
+def _takes_file(shape: Shape, name: str) -> bool:
+    field = shape.by_name.get(name)
+    return field is not None and field.kind.is_file
+
+
+def _put(target: dict[str, Any], keys: list[str], value: str) -> None:
+    for key in keys[:-1]:
+        inner = target.setdefault(key, {})
+        if not isinstance(inner, dict):
+            return
+        target = inner
+    target[keys[-1]] = value
+
+
+def _put_items(items: Any, keys: list[str], values: list[str]) -> None:
+    """Without a number each value is an item of its own; with one, the parts of an item come one by one."""
+    if not isinstance(items, list):
+        return
+    for value in values:
+        if len(keys) == 1:
+            items.append(value)
+        elif keys[0] == "" or int(keys[0][:6]) >= len(items):
+            item: dict[str, Any] = {}
+            _put(item, keys[1:], value)
+            items.append(item)
+        elif isinstance(items[int(keys[0])], dict):
+            _put(items[int(keys[0])], keys[1:], value)
+
+
+def _maybe_json(name: str, text: str, shape: Shape) -> Any:
+    field = shape.by_name.get(name)
+    if field and field.kind.in_text and text.lstrip()[:1] in ("{", "["):
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
@@ -154,65 +201,11 @@ def _maybe_json(name: str, text: str) -> Any:
     return text
 
 
-def _json_type(value: object) -> str:
-    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
-    return "a file" if isinstance(value, UploadedFile) else names.get(type(value), "a number")
-
-
-def _wrong_type(param: str, expected: str, value: object) -> ApiError:
-    message = f"Invalid type for '{param}': expected {expected}, but got {_json_type(value)} instead."
-    return ApiError(400, message, param=param, code="invalid_type")
-
-
-def _check_types(body: Body) -> None:
-    for field in TEXTS:
-        if not isinstance(body.data.get(field, ""), str):
-            raise _wrong_type(field, "a string", body.data[field])
-    for field in NUMBERS:
-        if isinstance(body.data.get(field), bool | float | list | dict):
-            raise _wrong_type(field, "an integer or a string", body.data[field])
-
-
-def _check_files(body: Body) -> None:
-    """Only the reference may be a file, and only one."""
-    for name, files in body.files.lists():
-        if name != REFERENCE and name.split("[", 1)[0] in FIELDS:
-            raise _wrong_type(name, "a string", files[0])
-        if len(files) > 1:
+def _check_files(shape: Shape, data: dict[str, Any], files: MultiValueDict[str, UploadedFile[bytes]]) -> None:
+    """Only what may be a file, and only once."""
+    for name, given in files.lists():
+        field = shape.by_name.get(name.split("[", 1)[0])
+        if field and not (field.kind.is_file and name == field.name):
+            raise refused(wrong_type(name, field.kind.expected, given[0]))
+        if len(given) > 1 or (field and name in data):
             raise ApiError(400, f"'{name}' was given more than once.", param=name, code="invalid_value")
-
-
-def _read_reference(body: Body) -> None:
-    """Replace a reference object by the file that it stands for."""
-    given = body.data.pop(REFERENCE, None)
-    if given is None or given == "":  # an HTML form sends "" where no file was chosen
-        return
-    if not isinstance(given, dict):
-        raise _wrong_type(REFERENCE, "a file, or an object with image_url or file_id", given)
-    if REFERENCE in body.files:
-        raise ApiError(400, "'input_reference' was given twice.", param=REFERENCE, code="invalid_value")
-    url, file_id = given.get("image_url", given.get("image_url.url")), given.get("file_id")
-    if (url is None) == (file_id is None):
-        message = "'input_reference' takes exactly one of 'image_url' and 'file_id'."
-        raise ApiError(400, message, param=REFERENCE, code="invalid_value")
-    if file_id is not None:
-        message = f"File with id '{file_id}' not found."
-        raise ApiError(400, message, param="input_reference.file_id", code="file_not_found")
-    body.files[REFERENCE] = _file_of_url(url.get("url") if isinstance(url, dict) else url)
-
-
-def _file_of_url(url: object) -> UploadedFile[bytes]:
-    param = "input_reference.image_url"
-    if not isinstance(url, str):
-        raise _wrong_type(param, "a string", url)
-    if len(url) > contract.DATA_URL_MAX_LENGTH:
-        raise ApiError(400, "The data URL is too long.", param=param, code="image_too_large")
-    match = DATA_URL.match(url[:200])
-    if not match:
-        message = "'image_url' must be a base64 data URL; fetching images from the web is not supported yet."
-        raise ApiError(400, message, param=param, code="invalid_image_url")
-    try:
-        data = base64.b64decode(url[match.end() :], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise ApiError(400, "The data URL is not valid base64.", param=param, code="invalid_image_url") from error
-    return UploadedFile(ContentFile(data), name="reference", size=len(data))

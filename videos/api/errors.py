@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 
 from videos import contract
-from videos.references import SIZE_MISMATCH
-
-# The hosted service's sentence, which programs look for; it names neither parameter nor code.
+from videos.forms import refusals
+from videos.forms.refusals import Refusal
 
 
 class ApiError(Exception):
@@ -35,33 +33,18 @@ class ApiError(Exception):
 
 
 def not_found(video_id: str, *, param: str | None = None) -> ApiError:
-    return ApiError(404, f"Video with id '{video_id}' not found.", param=param, code="video_not_found")
+    return missing("Video", video_id, code="video_not_found", param=param)
 
 
-def of_form(form: forms.BaseForm, data: dict[str, Any]) -> ApiError:
-    """The first error of a form; `data` tells a missing field from an empty one."""
-    field, errors = next(iter(form.errors.as_data().items()))
-    if field == "prompt" and field not in data:
-        return ApiError(400, "Missing required parameter: 'prompt'.", param=field, code="missing_required_parameter")
-    error = errors[0]
-    if error.code == SIZE_MISMATCH:
-        return ApiError(400, contract.REFERENCE_SIZE_MISMATCH)
-    return ApiError(400, _sentence(error), param=field, code=_code(error))
+def missing(noun: str, object_id: str, *, code: str, param: str | None = None) -> ApiError:
+    """404 for what does not exist, or belongs to somebody else: nobody can tell which."""
+    return ApiError(404, f"{noun} with id '{object_id}' not found.", param=param, code=code)
 
 
-def _sentence(error: ValidationError) -> str:
-    return str(error.messages[0])
+def refused(refusal: Refusal) -> ApiError:
+    return ApiError(refusal.status, refusal.message, param=refusal.param, code=refusal.code)
 
 
-# Django's own codes in the contract's words.
-CODES = {
-    "invalid": "invalid_value",
-    "min_value": "invalid_value",
-    "max_value": "invalid_value",
-    "null_characters_not_allowed": "invalid_value",
-}
-
-
-def _code(error: ValidationError) -> str:
-    code = error.code or "invalid_value"
-    return CODES.get(code, code)
+def of_form(form: forms.BaseForm, given: Collection[str]) -> ApiError:
+    """The first error of a form; `given` are the names that were sent."""
+    return refused(refusals.of_form(form, given))

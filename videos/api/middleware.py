@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from videos import contract
+from videos import contract, log
+from videos.api import journal
 from videos.api.errors import ApiError
 
 PREFIX = "/v1"
+API_VERSION = "2020-10-01"
 KEPT_HEADERS = (
     "Allow",
     "Content-Range",
@@ -31,10 +34,23 @@ MESSAGES = {
 def envelope(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request_id = f"req_{secrets.token_hex(16)}"
-        response = get_response(request)
-        if _is_api(request.path_info) and _is_page(response):
-            response = _in_envelope(request, response)
+        under_way = log.request_id.set(request_id)
+        try:
+            response = _answer(request, request_id) if _is_api(request.path_info) else get_response(request)
+        finally:
+            log.request_id.reset(under_way)
         response.headers[contract.REQUEST_ID_HEADER] = request_id
+        return response
+
+    def _answer(request: HttpRequest, request_id: str) -> HttpResponseBase:
+        started = time.perf_counter()
+        response = get_response(request)
+        if _is_page(response):
+            response = _in_envelope(request, response)
+        milliseconds = round((time.perf_counter() - started) * 1000)
+        response.headers["openai-processing-ms"] = str(milliseconds)
+        response.headers["openai-version"] = API_VERSION
+        journal.note(request, response, request_id, milliseconds)
         return response
 
     return middleware

@@ -1,61 +1,7 @@
-"""Row → contract."""
+"""Moved to videos/resources.py; goes away as soon as nobody imports it here."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from videos.resources import character, deleted, model, page, video
 
-from videos import contract
-from videos.catalog import Model
-from videos.contract import VideoError, VideoResource
-from videos.models import Video
-
-
-def _unix(moment: datetime | None) -> int | None:
-    return int(moment.timestamp()) if moment else None
-
-
-def video(row: Video) -> dict[str, Any]:
-    failed = row.status == contract.FAILED
-    is_remix = row.operation in (Video.Operation.REMIX, Video.Operation.EDIT)
-    return VideoResource(
-        id=row.id,
-        model=row.model,
-        status=row.status,
-        progress=row.progress,
-        created_at=int(row.created_at.timestamp()),
-        completed_at=_unix(row.completed_at),
-        expires_at=_unix(row.expires_at),
-        prompt=row.prompt,
-        size=row.size,
-        seconds=row.seconds,
-        remixed_from_video_id=row.source_id if is_remix else None,
-        error=VideoError(row.error_code, row.error_message) if failed else None,
-        extras={"operation": row.operation, "source_video_id": row.source_id, "seed": row.seed},
-    ).to_wire()
-
-
-def deleted(video_id: str) -> dict[str, Any]:
-    return {"id": video_id, "object": "video.deleted", "deleted": True}
-
-
-def page(rows: list[Video], *, has_more: bool) -> dict[str, Any]:
-    return {
-        "object": "list",
-        "data": [video(row) for row in rows],
-        "first_id": rows[0].id if rows else None,
-        "last_id": rows[-1].id if rows else None,
-        "has_more": has_more,
-    }
-
-
-def model(entry: Model) -> dict[str, Any]:
-    return {
-        "id": entry.name,
-        "object": "model",
-        "created": 0,
-        "owned_by": "studio",
-        "backend_model": entry.backend_model,
-        "sizes": list(entry.sizes),
-        "seconds": [str(seconds) for seconds in entry.seconds],
-    }
+__all__ = ["character", "deleted", "model", "page", "video"]

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from django.urls import path
 
-from videos.api import views
-from videos.api.views import route
+from videos.api.operations import OPERATIONS
+from videos.api.routing import Operation, route, unknown
 
+
+def _pattern(template: str) -> str:
+    """`models/{name}` takes slashes: a model's name may hold some."""
+    return re.sub(r"\{(\w+)\}", lambda it: f"<{'path' if it[1] == 'name' else 'str'}:{it[1]}>", template)
+
+
+def _by_path() -> dict[str, list[Operation]]:
+    found: dict[str, list[Operation]] = {}
+    for operation in OPERATIONS:
+        found.setdefault(operation.path, []).append(operation)
+    return found
+
+
+ROUTES = {template: path(_pattern(template), route(*operations)) for template, operations in _by_path().items()}
+# Literal paths first: `videos/edits` is no video of that id, and `generations` is only a word of other servers.
 urlpatterns = [
-    path("videos", route(POST=views.create, GET=views.listing)),
-    *[path(f"videos/{word}", views.unknown) for word in ("generations", "edits", "extensions", "characters")],
-    path("videos/<str:video_id>", route(GET=views.retrieve, DELETE=views.delete)),
-    path("videos/<str:video_id>/content", route(GET=views.content)),
-    path("videos/<str:video_id>/remix", route(POST=views.remix)),
-    path("models", route(GET=views.models)),
-    path("models/<path:name>", route(GET=views.model)),
+    *[found for template, found in ROUTES.items() if "{" not in template],
+    path("videos/generations", unknown),
+    *[found for template, found in ROUTES.items() if "{" in template],
 ]

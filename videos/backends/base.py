@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from videos.contract import VideoRequest, VideoResource
@@ -50,6 +51,12 @@ class Content:
 class Backend(Protocol):
     # It can remix one of its own videos.
     supports_remix: bool
+    # It can edit one of its own videos, or a film that is sent along.
+    supports_edits: bool
+    # It can extend one of its own videos, or a film that is sent along.
+    supports_extensions: bool
+    # It can be told of characters, and let them appear.
+    supports_characters: bool
     # It serves thumbnail and spritesheet; otherwise Studio makes them from the mp4.
     supports_variants: bool
     # A create repeated with the same key makes no second video: an unknown outcome may simply be asked again.
@@ -58,7 +65,13 @@ class Backend(Protocol):
     supports_restart: bool
 
     def create(self, request: VideoRequest, *, key: str) -> VideoResource:
-        """Ask for a video, once. `key` is the same in every repetition of one intent."""
+        """Ask for a video, once. `key` is the same in every repetition of one intent.
+
+        BackendLost if it no longer has the source or a character that the request names.
+        """
+
+    def create_character(self, name: str, clip: Path) -> str:
+        """Tell it of a character, who is seen in the mp4; its own id."""
 
     def retrieve(self, video_id: str) -> VideoResource:
         """How far it is."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import email.utils
+import json
 import math
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -21,7 +23,7 @@ CREATE_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 CHECK_SECONDS = 5.0
 CHUNK_BYTES = 256 * 1024
-FEATURES = ("remix", "variants", "seed", "idempotency", "restart")
+FEATURES = ("remix", "edits", "extensions", "characters", "variants", "seed", "idempotency", "restart")
 MAX_ID_LENGTH = 200
 MAX_RETRY_AFTER = 300.0
 
@@ -31,6 +33,7 @@ NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.P
 BROKEN = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
 TRY_LATER = {402, 429}
 NOT_DELETED = {401, 403, 408, 429}
+LOST_CODES = {"video_not_found", "video_expired", "character_not_found"}
 NOT_READY = {400, 404, 409, 422, 425}
 
 STATUS_WORDS = {
@@ -47,6 +50,9 @@ class HttpBackend:
         if unknown:
             raise ValueError(f"unknown backend features: {', '.join(sorted(unknown))}; known: {', '.join(FEATURES)}")
         self.supports_remix = "remix" in features
+        self.supports_edits = "edits" in features
+        self.supports_extensions = "extensions" in features
+        self.supports_characters = "characters" in features
         self.supports_variants = "variants" in features
         self.supports_idempotency = "idempotency" in features
         self.supports_restart = "restart" in features
@@ -63,25 +69,31 @@ class HttpBackend:
         )
 
     def create(self, request: VideoRequest, *, key: str) -> VideoResource:
-        path = "/videos"
-        if request.operation == "remix":
-            path = f"/videos/{quote(request.source_id or '', safe='')}/remix"
         headers = {contract.IDEMPOTENCY_HEADER: key}
+        with _parts(request, with_seed=self._sends_seed) as parts:
+            response = self._post(_path(request), parts, headers)
+        if request.source_id or request.characters:
+            _raise_if_lost(response, request)
+        return _created(response)
+
+    def create_character(self, name: str, clip: Path) -> str:
+        with clip.open("rb") as file:
+            parts = [("name", (None, name)), ("video", ("character.mp4", file, "video/mp4"))]
+            response = self._post("/videos/characters", parts, {})
+        if response.status_code not in (200, 201):
+            _refuse(response, ambiguous=False)
+        body = _body(response)
+        if not isinstance(body.get("id"), str) or not 0 < len(body["id"]) <= MAX_ID_LENGTH:
+            raise BackendUnavailable("the answer is no character object")
+        return str(body["id"])
+
+    def _post(self, path: str, parts: list[tuple[str, Any]], headers: dict[str, str]) -> httpx.Response:
         try:
-            parts = _parts(request, with_seed=self._sends_seed)
-            response = self._create_client.post(path, files=parts, headers=headers)
+            return self._create_client.post(path, files=parts, headers=headers)
         except NOT_SENT as error:
             raise BackendUnavailable(_reason(error)) from error
         except BROKEN as error:
             raise BackendUnavailable(_reason(error), ambiguous=True) from error
-        if response.status_code == 404 and request.operation == "remix":
-            raise BackendRejected("source_unavailable", "The backend no longer has the video to remix.")
-        if response.status_code not in (200, 201, 202):
-            _refuse(response, ambiguous=response.status_code in (408, 409) or response.status_code >= 500)
-        try:
-            return _resource(response)
-        except BackendUnavailable as error:
-            raise BackendUnavailable(str(error), ambiguous=True) from error
 
     def retrieve(self, video_id: str) -> VideoResource:
         response = self._get(f"/videos/{quote(video_id, safe='')}")
@@ -130,18 +142,63 @@ class HttpBackend:
             raise BackendUnavailable(_reason(error)) from error
 
 
-def _parts(request: VideoRequest, *, with_seed: bool) -> list[tuple[str, Any]]:
+def _path(request: VideoRequest) -> str:
+    match request.operation:
+        case "remix":
+            return f"/videos/{quote(request.source_id or '', safe='')}/remix"
+        case "edit":
+            return "/videos/edits"
+        case "extend":
+            return "/videos/extensions"
+    return "/videos"
+
+
+@contextmanager
+def _parts(request: VideoRequest, *, with_seed: bool) -> Iterator[list[tuple[str, Any]]]:
     """Always multipart, which every known server takes; the file last."""
-    fields: dict[str, str] = {"prompt": request.prompt}
-    if request.operation == "create":
-        fields |= {"model": request.model, "size": request.size, "seconds": str(request.seconds)}
-    if with_seed and request.seed is not None:
-        fields["seed"] = str(request.seed)
-    parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in fields.items()]
+    parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in _fields(request, with_seed).items()]
     if request.reference:
         image = request.reference
         parts.append(("input_reference", (image.filename, image.data, image.content_type)))
-    return parts
+    if request.clip is None:
+        yield parts
+        return
+    with request.clip.open("rb") as file:
+        yield [*parts, ("video", ("source.mp4", file, "video/mp4"))]
+
+
+def _fields(request: VideoRequest, with_seed: bool) -> dict[str, str]:
+    fields = {"prompt": request.prompt}
+    match request.operation:
+        case "create":
+            fields |= {"model": request.model, "size": request.size, "seconds": str(request.seconds)}
+        case "extend":
+            fields |= {"model": request.model, "seconds": str(request.seconds)}
+        case "edit":
+            fields |= {"model": request.model}
+    if request.source_id and request.operation != "remix":
+        fields["video[id]"] = request.source_id
+    if request.characters:
+        fields["characters"] = json.dumps([{"id": character} for character in request.characters])
+    if with_seed and request.seed is not None:
+        fields["seed"] = str(request.seed)
+    return fields
+
+
+def _raise_if_lost(response: httpx.Response, request: VideoRequest) -> None:
+    """It no longer has what the request refers to."""
+    code = _message(response)[0] if response.status_code in (400, 404) else ""
+    if (response.status_code == 404 and request.source_id) or code in LOST_CODES:
+        raise BackendLost(request.source_id or ", ".join(request.characters))
+
+
+def _created(response: httpx.Response) -> VideoResource:
+    if response.status_code not in (200, 201, 202):
+        _refuse(response, ambiguous=response.status_code in (408, 409) or response.status_code >= 500)
+    try:
+        return _resource(response)
+    except BackendUnavailable as error:
+        raise BackendUnavailable(str(error), ambiguous=True) from error
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:

@@ -3,62 +3,104 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from io import BytesIO
+from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
 
-from multipart import MultipartError, MultipartParser, parse_options_header  # type: ignore[import-untyped]  # has none
+from multipart import (  # type: ignore[import-untyped]  # has none
+    MultipartError,
+    MultipartParser,
+    MultipartPart,
+    parse_options_header,
+)
 
+from videos.contract import CLIP_MAX_BYTES
 from videos.engine.answers import Refusal
 
 BODY_MAX_BYTES = 32 * 1024 * 1024
+# The film itself is judged by what comes after; here it may be a little too large, and come with other fields.
+CLIP_BODY_MAX_BYTES = CLIP_MAX_BYTES + 1024 * 1024
 _CHUNK = 64 * 1024
 _MAX_PARTS = 64
+# What is larger waits in a file.
+_SPOOL_BYTES = 1024 * 1024
+_STEP = re.compile(r"\[([^\[\]]*)\]")
 
 Fields = dict[str, Any]
 
 
-@dataclass(frozen=True)
 class Upload:
     """A file part; its declared type is not kept because clients send any."""
 
-    filename: str
-    data: bytes = field(repr=False)
+    def __init__(self, part: MultipartPart) -> None:
+        self.filename = str(part.filename)
+        self._part = part
+
+    @property
+    def data(self) -> bytes:
+        return bytes(self._part.raw)
+
+    def save(self, path: Path) -> None:
+        self._part.save_as(path)
+
+    def close(self) -> None:
+        self._part.close()
 
 
-def read_fields(environ: Mapping[str, Any]) -> Fields:
+class _Body:
+    """The stream of a request, counted; a body too large is refused wherever that shows."""
+
+    def __init__(self, environ: Mapping[str, Any], most: int) -> None:
+        length = str(environ.get("CONTENT_LENGTH") or "")
+        self._stream: BinaryIO = environ["wsgi.input"]
+        self._total, self._most = 0, most
+        if length.isdigit() and int(length[:20]) > most:
+            self._refuse()
+
+    def read(self, size: int = _CHUNK) -> bytes:
+        chunk = self._stream.read(size)
+        self._total += len(chunk)
+        if self._total > self._most:
+            self._refuse()
+        return chunk
+
+    def whole(self) -> bytes:
+        return b"".join(iter(self.read, b""))
+
+    def drain(self) -> None:
+        """Read a body on, to its end or to twice what is allowed: many clients only then look for the answer."""
+        while self._total <= 2 * self._most and (chunk := self._stream.read(_CHUNK)):
+            self._total += len(chunk)
+
+    def _refuse(self) -> None:
+        self.drain()
+        message = f"The request body is larger than {self._most // 1024**2} MiB."
+        raise Refusal(message, status=413, code="request_too_large")
+
+
+def read_fields(environ: Mapping[str, Any], *, with_clip: bool = False) -> Fields:
     """The fields of a request; uploads are `Upload`, everything else is as JSON has it or text."""
     kind, options = parse_options_header(environ.get("CONTENT_TYPE") or "application/json")
-    body = _read_body(environ)
+    # A documented way to call the API names JSON, and lets curl write a form under that name.
+    if kind == "multipart/form-data" or (kind == "application/json" and "boundary" in options):
+        most = CLIP_BODY_MAX_BYTES if with_clip else BODY_MAX_BYTES
+        return _from_multipart(_Body(environ, most), options.get("boundary", ""))
+    body = _Body(environ, BODY_MAX_BYTES).whole()
     if not body.strip():
         raise Refusal("The request has no body.")
-    if kind == "multipart/form-data":
-        return _from_multipart(body, options.get("boundary", ""))
     if kind == "application/x-www-form-urlencoded":
-        return dict(parse_qsl(_text(body), keep_blank_values=True))
+        return _from_pairs(parse_qsl(_text(body), keep_blank_values=True))
     if kind == "application/json":
         return _from_json(body)
     raise Refusal(f"Unsupported content type '{kind[:100]}'.", status=415)
 
 
-def _read_body(environ: Mapping[str, Any]) -> bytes:
-    stream: BinaryIO = environ["wsgi.input"]
-    length = str(environ.get("CONTENT_LENGTH") or "")
-    declared = int(length) if length.isdigit() else None
-    chunks: list[bytes] = []
-    total = 0
-    while chunk := stream.read(_CHUNK):
-        total += len(chunk)
-        if total <= BODY_MAX_BYTES and (declared or 0) <= BODY_MAX_BYTES:
-            chunks.append(chunk)
-        elif total > 2 * BODY_MAX_BYTES:
-            break
-    # A body somewhat too large is read to its end, since many clients only then look for the answer.
-    if max(total, declared or 0) > BODY_MAX_BYTES:
-        raise Refusal("The request body is larger than 32 MiB.", status=413, code="request_too_large")
-    return b"".join(chunks)
+def close_uploads(fields: Fields) -> None:
+    for value in fields.values():
+        if isinstance(value, Upload):
+            value.close()
 
 
 def _text(body: bytes) -> str:
@@ -78,30 +120,62 @@ def _from_json(body: bytes) -> Fields:
     return value
 
 
-def _from_multipart(body: bytes, boundary: str) -> Fields:
+def _from_pairs(pairs: list[tuple[str, str]]) -> Fields:
+    fields: Fields = {}
+    for name, value in pairs:
+        _put(fields, name, value)
+    return fields
+
+
+def _from_multipart(body: _Body, boundary: str) -> Fields:
     fields: Fields = {}
     try:
         parser = MultipartParser(
-            BytesIO(body),
+            body,
             boundary,
             part_limit=_MAX_PARTS,
-            spool_limit=BODY_MAX_BYTES,
-            memory_limit=BODY_MAX_BYTES,
+            spool_limit=_SPOOL_BYTES,
+            memory_limit=_MAX_PARTS * _SPOOL_BYTES,
         )
         for part in parser:
-            value = part.raw.decode() if part.filename is None else Upload(part.filename, part.raw)
-            _put(fields, part.name, value)
+            if part.filename is None:
+                _put(fields, part.name, part.raw.decode())
+                part.close()
+            else:
+                _put(fields, part.name, Upload(part))
     except (MultipartError, UnicodeDecodeError, LookupError, AssertionError):
+        close_uploads(fields)
+        body.drain()
         raise Refusal("The request body is not valid multipart/form-data.") from None
     return fields
 
 
 def _put(fields: Fields, name: str, value: str | Upload) -> None:
-    """Set a field; `a[b]` becomes a key of the object `a`."""
-    outer, bracket, rest = name.partition("[")
-    if bracket and rest.endswith("]") and isinstance(fields.setdefault(outer, {}), dict):
-        fields[outer][rest[:-1]] = value
-    elif isinstance(value, Upload) and name in fields:
-        raise Refusal(f"More than one file was sent as '{name[:100]}'.", param=name[:100])
+    """Set a field; `a[b]` becomes a key of the object `a`, `a[]`, `a[][b]` and `a[0][b]` become items of a list."""
+    outer, bracket, _ = name.partition("[")
+    steps = _STEP.findall(name[len(outer) :])
+    listed = bool(steps) and (steps[0] == "" or steps[0].isdigit())
+    if not bracket or "".join(f"[{step}]" for step in steps) != name[len(outer) :]:
+        _set(fields, name, value)
+    elif listed and len(steps) <= 2 and isinstance(found := fields.setdefault(outer, []), list):
+        _append(found, steps, value)
+    elif not listed and isinstance(found := fields.setdefault(outer, {}), dict):
+        found["][".join(steps)] = value
     else:
-        fields[name] = value
+        _set(fields, name, value)
+
+
+def _set(fields: Fields, name: str, value: str | Upload) -> None:
+    if isinstance(value, Upload) and name in fields:
+        raise Refusal(f"More than one file was sent as '{name[:100]}'.", param=name[:100])
+    fields[name] = value
+
+
+def _append(found: list[Any], steps: list[str], value: str | Upload) -> None:
+    """Items come in the order of the parts; a numbered one may come in several."""
+    if len(steps) == 1:
+        found.append(value)
+    elif steps[0] and int(steps[0][:3]) < len(found) and isinstance(found[int(steps[0][:3])], dict):
+        found[int(steps[0][:3])][steps[1]] = value
+    else:
+        found.append({steps[1]: value})

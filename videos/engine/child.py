@@ -1,4 +1,4 @@
-"""The process that renders one job: started, followed by its progress lines, killed."""
+"""Child processes: the one that renders a job, followed by its progress lines, and tools for foreign files."""
 
 from __future__ import annotations
 
@@ -16,6 +16,36 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPATH",
 _ONE_THREAD_EACH = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
+class ToolFailed(Exception):
+    """The last thing that a tool said, or that it was too slow."""
+
+
+def run_tool(module: str, *arguments: Path | str, seconds: int) -> str:
+    """Run a command of the engine on foreign files to its end; what it printed."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            cwd=_ROOT,
+            env=_environment(),
+            text=True,
+            timeout=seconds,
+            check=False,
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise ToolFailed(f"not understood within {seconds} s") from None
+    if done.returncode:
+        raise ToolFailed((done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1])
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _ONE_THREAD_EACH
+
+
 class RenderChild:
     """Dies with the thread that made it."""
 
@@ -25,7 +55,7 @@ class RenderChild:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             cwd=_ROOT,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _ONE_THREAD_EACH,
+            env=_environment(),
             text=True,
             # A Ctrl-C in the terminal is for the server, which then ends its children itself.
             start_new_session=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from videos.contract import COMPLETED, FAILED, QUEUED, VideoError, VideoRequest, VideoResource
@@ -31,6 +32,11 @@ class Job:
     layout: dict[str, int] = field(default_factory=dict)
     idempotency_key: str | None = None
     fingerprint: str = ""
+    # An extension's share of the seconds, and how many of its kind its whole story has.
+    added_seconds: int = 0
+    extensions: int = 0
+    # It goes back to a film that was uploaded, which no plan can paint again.
+    from_film: bool = False
 
     @property
     def ended(self) -> bool:
@@ -52,9 +58,10 @@ class Job:
             seconds=self.seconds,
             completed_at=self.completed_at,
             expires_at=self.expires_at,
-            remixed_from_video_id=self.source_id,
+            # An extension is not another version of its source.
+            remixed_from_video_id=None if self.operation == "extend" else self.source_id,
             error=VideoError(**self.error) if self.error else None,
-            extras={"seed": self.seed, "operation": self.operation},
+            extras={"seed": self.seed, "operation": self.operation, "source_video_id": self.source_id},
         )
         return resource.to_wire()
 
@@ -62,5 +69,10 @@ class Job:
 def fingerprint_of(request: VideoRequest) -> str:
     """Tells orders apart by what they ask for, not by how the body was written."""
     reference = hashlib.sha256(request.reference.data).hexdigest() if request.reference else None
-    asked = sorted((asdict(request) | {"reference": reference}).items())
-    return hashlib.sha256(repr(asked).encode()).hexdigest()
+    asked = asdict(request) | {"reference": reference, "clip": _digest(request.clip) if request.clip else None}
+    return hashlib.sha256(repr(sorted(asked.items())).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

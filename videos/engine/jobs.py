@@ -12,10 +12,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from videos.contract import COMPLETED, FAILED, IN_PROGRESS, VideoRequest
+from videos.contract import COMPLETED, EXTENDED_SECONDS_MAX, EXTENSIONS_MAX, FAILED, IN_PROGRESS, VideoRequest
+from videos.engine.characters import Characters
 from videos.engine.child import RenderChild
-from videos.engine.folders import Folders
+from videos.engine.clips import Clip
+from videos.engine.folders import Folders, Material
 from videos.engine.job import Job, fingerprint_of
+from videos.engine.lineage import extensions_of
 
 MAX_QUEUED = 1000
 IDEMPOTENCY_SECONDS = 24 * 3600
@@ -31,7 +34,9 @@ class JobError(Exception):
     """
     JobError
     ├── UnknownJob        there is none of this id
-    ├── SourceNotReady    the video to remix is not completed
+    ├── SourceNotReady    the video to start from is not completed
+    ├── SourceExpired     its film is no longer kept
+    ├── TooLong           an extension too many, or of too many seconds
     ├── KeyReused         the idempotency key came before with another order
     └── QueueFull
     """
@@ -47,6 +52,14 @@ class SourceNotReady(JobError):
         self.status = status
 
 
+class SourceExpired(JobError):
+    pass
+
+
+class TooLong(JobError):
+    pass
+
+
 class KeyReused(JobError):
     pass
 
@@ -60,6 +73,8 @@ class JobStore:
 
     def __init__(self, data: Path, *, workers: int = 1, keep_hours: float = 24) -> None:
         self._folders = Folders(data)
+        self.inbox = self._folders.inbox
+        self.characters = Characters(data)
         self._keep_seconds = int(keep_hours * 3600)
         self._lock = threading.RLock()
         self._work = threading.Condition(self._lock)
@@ -86,8 +101,11 @@ class JobStore:
             thread.join()
         self._folders.close()
 
-    def submit(self, request: VideoRequest, *, key: str | None = None) -> Job:
-        """Queue what is ordered; the same key with the same order gives the job that is already there."""
+    def submit(self, request: VideoRequest, *, key: str | None = None, clip: Clip | None = None) -> Job:
+        """Queue what is ordered; the same key with the same order gives the job that is already there.
+
+        `clip` is the film that was sent with it; its file is taken away.
+        """
         fingerprint = fingerprint_of(request)
         with self._lock:
             if key and (earlier := self._earlier(key)):
@@ -96,8 +114,9 @@ class JobStore:
                 return earlier
             if len(self._queue) >= MAX_QUEUED:
                 raise QueueFull
-            job = replace(self._new_job(request), idempotency_key=key, fingerprint=fingerprint)
-            self._folders.open_order(job, request.reference.data if request.reference else None)
+            material = self._material(request, clip)
+            job = replace(self._new_job(request, material), idempotency_key=key, fingerprint=fingerprint)
+            self._folders.open_order(job, material)
             self._jobs[job.id] = job
             if key:
                 self._keys[key] = job.id
@@ -138,6 +157,12 @@ class JobStore:
     def media(self, job: Job, variant: str) -> Path:
         return self._folders.media(job.id, variant)
 
+    def film_of(self, job_id: str) -> Path:
+        """The film of a completed video."""
+        source = self._source(job_id)
+        self._check_kept(source, "extend")
+        return self._folders.media(source.id, "video")
+
     def drop_expired(self) -> None:
         with self._lock:
             expired = [job.id for job in self._jobs.values() if job.expired]
@@ -148,27 +173,46 @@ class JobStore:
         job = self._jobs.get(self._keys.get(key, ""))
         return job if job and job.created_at > time.time() - IDEMPOTENCY_SECONDS else None
 
-    def _new_job(self, request: VideoRequest) -> Job:
+    def _material(self, request: VideoRequest, clip: Clip | None) -> Material:
         source = self._source(request.source_id) if request.source_id else None
-        self._last_stamp = max(self._last_stamp + 1, time.time_ns() // 1000)
-        seed = request.seed if request.seed is not None else source.seed if source else secrets.randbits(31)
-        return Job(
-            id=f"video_{self._last_stamp:016x}{secrets.token_hex(16)}",
+        if source:
+            self._check_kept(source, request.operation)
+        named = [self.characters.get(each, place=place) for place, each in enumerate(request.characters)]
+        cards = {character.name: self.characters.card(character) for character in named}
+        return Material(request.reference.data if request.reference else None, cards, clip, source)
+
+    def _new_job(self, request: VideoRequest, material: Material) -> Job:
+        source, clip = material.source, material.clip
+        seconds = source.seconds if source else max(1, round(clip.seconds)) if clip else request.seconds
+        job = Job(
+            id=self._new_id(),
             model=source.model if source else request.model,
             prompt=request.prompt,
-            size=source.size if source else request.size,
-            seconds=source.seconds if source else request.seconds,
-            seed=seed,
+            size=source.size if source else "{}x{}".format(*clip.size) if clip else request.size,
+            seconds=seconds,
+            seed=_seed(request, material),
             operation=request.operation,
             created_at=self._last_stamp // 1_000_000,
             source_id=request.source_id,
+            extensions=source.extensions if source else extensions_of(clip.steps) if clip else 0,
+            from_film=source.from_film if source else bool(clip and not clip.plan),
         )
+        return _extended(job, request.seconds) if job.operation == "extend" else job
+
+    def _new_id(self) -> str:
+        self._last_stamp = max(self._last_stamp + 1, time.time_ns() // 1000)
+        return f"video_{self._last_stamp:016x}{secrets.token_hex(16)}"
 
     def _source(self, source_id: str) -> Job:
         source = self.get(source_id)
         if source.status != COMPLETED:
             raise SourceNotReady(source.status)
         return source
+
+    def _check_kept(self, source: Job, operation: str) -> None:
+        films = self._folders.films(source, operation)
+        if films and (source.expired or not all(film.exists() for film in films.values())):
+            raise SourceExpired
 
     def _render_forever(self) -> None:
         while found := self._next():
@@ -213,7 +257,9 @@ class JobStore:
                 return
             if job_id not in self._jobs:
                 self._folders.clear(job_id)
-            elif not (layout and self._complete(job_id, layout)):
+            elif layout and self._complete(job_id, layout):
+                self._folders.drop_source(job_id)
+            else:
                 self._fail(job_id)
 
     def _complete(self, job_id: str, layout: dict[str, int]) -> bool:
@@ -241,3 +287,21 @@ class JobStore:
     def _sweep_forever(self) -> None:
         while not self._closed.wait(_SWEEP_SECONDS):
             self.drop_expired()
+
+
+def _seed(request: VideoRequest, material: Material) -> int:
+    """As ordered; otherwise that of the source, whose scene is kept."""
+    if request.seed is not None:
+        return request.seed
+    if material.source:
+        return material.source.seed
+    steps = material.clip.steps if material.clip and material.clip.plan else []
+    return int(steps[-1]["seed"]) if steps else secrets.randbits(31)
+
+
+def _extended(job: Job, added: int) -> Job:
+    """The job with its new part counted, unless that makes it too long."""
+    total, steps = job.seconds + added, job.extensions + 1
+    if total > EXTENDED_SECONDS_MAX or steps > EXTENSIONS_MAX:
+        raise TooLong(f"{total} seconds in {steps} extensions")
+    return replace(job, seconds=total, added_seconds=added, extensions=steps)

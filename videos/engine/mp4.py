@@ -29,7 +29,9 @@ SEGMENT_SECONDS = 2
 SAMPLE_RATE = 48_000
 AUDIO_BIT_RATE = 128_000
 _GLOBAL_HEADER = 1 << 22
-_BT709, _LIMITED = 1, 1
+_LIMITED = 1
+# Primaries, transfer and matrix, all BT.709.
+COLOURS = (1, 1, 1)
 
 # The fastest preset with its worst losses undone: half the work of "superfast" at a better picture.
 _X264 = (
@@ -82,10 +84,10 @@ def write_mp4(
         str(path), "w", format="mp4", container_options={"movflags": "+faststart+use_metadata_tags"}
     ) as container:
         container.metadata.update(film.tags)
-        video, audio = _add_video(container, film), _add_audio(container)
+        video, audio = _add_video(container, film), add_audio(container)
         container.start_encoding()
-        tracks = (_stitched(video, segments), _encode_sound(audio, sound))
-        for packet in heapq.merge(*tracks, key=_decode_time):
+        tracks = (_stitched(video, segments), encode_sound(audio, sound))
+        for packet in heapq.merge(*tracks, key=decode_time):
             container.mux(packet)
 
 
@@ -117,7 +119,7 @@ def _encode_segment(
 ) -> list[Packet[Any]]:
     encoder = av.CodecContext.create("libx264", "w")
     assert isinstance(encoder, VideoCodecContext)
-    _set_up(encoder, film)
+    set_up(encoder, film.size, Fraction(film.fps))
     planar = Planar(film.size)
     packets: list[Packet[Any]] = []
     for index in range(first, min(first + SEGMENT_SECONDS * film.fps, film.frame_count)):
@@ -129,29 +131,41 @@ def _encode_segment(
     return packets + encoder.encode(None)
 
 
-def _set_up(codec: VideoCodecContext, film: Film) -> None:
-    codec.width, codec.height = film.size
+def set_up(
+    codec: VideoCodecContext,
+    size: tuple[int, int],
+    rate: Fraction,
+    *,
+    number: int | None = None,
+    colours: tuple[int, int, int] = COLOURS,
+) -> None:
+    """Our one way to encode; `number` and `colours` are for films that stand beside others."""
+    codec.width, codec.height = size
     codec.pix_fmt = "yuv420p"
-    codec.framerate = Fraction(film.fps)
-    codec.time_base = Fraction(1, film.fps)
+    codec.framerate = rate
+    codec.time_base = 1 / rate
     codec.profile = "High"
     codec.thread_count = 1
     codec.flags |= _GLOBAL_HEADER
-    codec.color_primaries = codec.color_trc = codec.colorspace = _BT709
+    codec.color_primaries, codec.color_trc, codec.colorspace = colours
     codec.color_range = _LIMITED
-    params = _X264.format(keyint=SEGMENT_SECONDS * film.fps)
-    codec.options = {"preset": "ultrafast", "crf": "23", "x264-params": params}
+    params = _X264.format(keyint=round(SEGMENT_SECONDS * rate))
+    codec.options = {
+        "preset": "ultrafast",
+        "crf": "23",
+        "x264-params": params + ("" if number is None else f":sps-id={number}"),
+    }
 
 
 def _add_video(container: OutputContainer, film: Film) -> VideoStream:
     stream = container.add_stream("libx264", rate=film.fps)
     assert isinstance(stream, VideoStream)
-    _set_up(stream.codec_context, film)
+    set_up(stream.codec_context, film.size, Fraction(film.fps))
     stream.time_base = Fraction(1, film.fps)
     return stream
 
 
-def _add_audio(container: OutputContainer) -> AudioStream:
+def add_audio(container: OutputContainer) -> AudioStream:
     stream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", bit_rate=AUDIO_BIT_RATE)
     assert isinstance(stream, AudioStream)
     return stream
@@ -163,7 +177,7 @@ def _stitched(stream: VideoStream, segments: list[list[Packet[Any]]]) -> Iterato
         yield packet
 
 
-def _encode_sound(stream: AudioStream, samples: Samples) -> Iterator[Packet[Any]]:
+def encode_sound(stream: AudioStream, samples: Samples) -> Iterator[Packet[Any]]:
     for start in range(0, samples.shape[1], SAMPLE_RATE):
         chunk = np.ascontiguousarray(samples[:, start : start + SAMPLE_RATE])
         frame = av.AudioFrame.from_ndarray(chunk, format="fltp", layout="stereo")
@@ -174,7 +188,7 @@ def _encode_sound(stream: AudioStream, samples: Samples) -> Iterator[Packet[Any]
     yield from stream.encode(None)
 
 
-def _decode_time(packet: Packet[Any]) -> Fraction:
+def decode_time(packet: Packet[Any]) -> Fraction:
     return (packet.dts or 0) * (packet.time_base or Fraction(1))
 
 

@@ -6,9 +6,12 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from videos.contract import (
+    CHARACTER_NAME_MAX_LENGTH,
+    CHARACTERS_MAX,
     DATA_URL_MAX_LENGTH,
     DEFAULT_SECONDS,
     DEFAULT_SIZE,
@@ -38,10 +41,65 @@ def create_request(fields: Fields) -> VideoRequest:
         seconds=int(_choice(fields, "seconds", [str(each) for each in SECONDS], str(DEFAULT_SECONDS))),
         seed=_seed(fields),
         reference=_reference(fields.get(_REFERENCE), parse_size(size)),
+        characters=_characters(_listed(fields.get("characters"))),
     )
 
 
 def remix_request(fields: Fields, source_id: str) -> VideoRequest:
+    return _request_from_source(fields, "remix", source_id)
+
+
+def edit_request(fields: Fields) -> VideoRequest:
+    """A film that was uploaded is not in it: that is for the one who has judged it."""
+    return _request_from_film(fields, "edit")
+
+
+def extension_request(fields: Fields) -> VideoRequest:
+    """Its seconds are those of the new part."""
+    request = _request_from_film(fields, "extend")
+    if fields.get("seconds") is None:
+        raise _missing("seconds")
+    return replace(request, seconds=int(_choice(fields, "seconds", [str(each) for each in SECONDS], "")))
+
+
+def character_name(fields: Fields) -> str:
+    name = fields.get("name")
+    if name is None:
+        raise _missing("name")
+    if not isinstance(name, str):
+        raise _wrong_type("name", "a string", name)
+    if not name.strip() or not name.isprintable():
+        raise _invalid("name", "Invalid 'name': expected some text on one line.")
+    if len(name) > CHARACTER_NAME_MAX_LENGTH:
+        message = f"Invalid 'name': expected at most {CHARACTER_NAME_MAX_LENGTH} characters, got {len(name)}."
+        raise _invalid("name", message, "string_above_max_length")
+    return name
+
+
+def source_of(fields: Fields) -> str | Upload:
+    """The id in `video`, or the file."""
+    value = fields.get("video")
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = _from_text(value)
+    if isinstance(value, dict):
+        if not isinstance(value.get("id"), str):
+            raise _wrong_type("video.id", "a string", value.get("id"))
+        value = value["id"]
+    if value is None or value == "":
+        raise _missing("video")
+    if not isinstance(value, (str, Upload)):
+        raise _wrong_type("video", "a file or an object", value)
+    return value
+
+
+def _request_from_film(fields: Fields, operation: str) -> VideoRequest:
+    _refuse_pictures(fields)
+    _model(fields)
+    source = source_of(fields)
+    return _request_from_source(fields, operation, source if isinstance(source, str) else None)
+
+
+def _request_from_source(fields: Fields, operation: str, source_id: str | None) -> VideoRequest:
     """Size, seconds and model are those of the source, which the job store knows."""
     return VideoRequest(
         prompt=_prompt(fields),
@@ -49,7 +107,7 @@ def remix_request(fields: Fields, source_id: str) -> VideoRequest:
         size=DEFAULT_SIZE,
         seconds=DEFAULT_SECONDS,
         seed=_seed(fields),
-        operation="remix",
+        operation=operation,
         source_id=source_id,
     )
 
@@ -60,6 +118,17 @@ def page_request(query: Mapping[str, str]) -> dict[str, Any]:
         raise _invalid("limit", f"Invalid value: '{limit[:100]}'. Expected a whole number from 0 to 100.")
     order = _choice(query, "order", ["asc", "desc"], "desc")
     return {"after": query.get("after"), "limit": int(limit), "newest_first": order == "desc"}
+
+
+def _missing(param: str) -> Refusal:
+    return Refusal(f"Missing required parameter: '{param}'.", param=param, code="missing_required_parameter")
+
+
+def _refuse_pictures(fields: Fields) -> None:
+    """Its source is all that such a video shows; what else was sent is not to be lost silently."""
+    for name in (_REFERENCE, "characters"):
+        if fields.get(name) not in (None, "", []):
+            raise Refusal(f"'{name}' is only for new videos.", param=name, code="unsupported_parameter")
 
 
 def _invalid(param: str, message: str, code: str = "invalid_value") -> Refusal:
@@ -77,7 +146,7 @@ def _wrong_type(param: str, expected: str, value: object) -> Refusal:
 def _prompt(fields: Fields) -> str:
     prompt = fields.get("prompt")
     if prompt is None:
-        raise _invalid("prompt", "Missing required parameter: 'prompt'.", "missing_required_parameter")
+        raise _missing("prompt")
     if not isinstance(prompt, str):
         raise _wrong_type("prompt", "a string", prompt)
     if not prompt.strip():
@@ -122,6 +191,34 @@ def _seed(fields: Fields) -> int | None:
     if not 0 <= seed <= SEED_MAX:
         raise _invalid("seed", f"Invalid 'seed': expected an integer from 0 to {SEED_MAX}.")
     return seed
+
+
+def _listed(value: object) -> list[Any]:
+    """The characters named, whichever way they were sent."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"[", "{"}:
+        value = _from_text(value)
+    if value is None or value == "":
+        return []
+    if isinstance(value, dict):
+        value = [value]
+    if not isinstance(value, list):
+        raise _wrong_type("characters", "an array", value)
+    if len(value) > CHARACTERS_MAX:
+        message = f"Invalid 'characters': expected at most {CHARACTERS_MAX} items, got {len(value)}."
+        raise _invalid("characters", message, "array_above_max_length")
+    return value
+
+
+def _characters(items: list[Any]) -> tuple[str, ...]:
+    ids = []
+    for place, item in enumerate(items):
+        if isinstance(item, str) and item.lstrip().startswith("{"):
+            item = _from_text(item)
+        found = item.get("id") if isinstance(item, dict) else item
+        if not isinstance(found, str):
+            raise _wrong_type(f"characters[{place}].id", "a string", found)
+        ids.append(found)
+    return tuple(ids)
 
 
 def _reference(value: object, size: tuple[int, int]) -> Reference | None:

@@ -10,11 +10,11 @@ from videos.engine.cutting import camera_of
 from videos.engine.paint.grade import LOOKS
 from videos.engine.plan import Plan, cast
 from videos.engine.reading import first, named, read
-from videos.engine.takes import as_another_take, looks_alike
+from videos.engine.takes import another_look, as_another_take, looks_alike, shows
 from videos.engine.whereabouts import setting_of, time_of, weather_of
 
 ADDING = frozenset({"add", "adds", "adding", "include", "plus", "also", "another"})
-REMOVING = frozenset({"remove", "removes", "delete", "without", "no", "erase", "drop"})
+REMOVING = frozenset({"remove", "removes", "delete", "without", "no", "erase", "drop", "vanishes", "disappears"})
 REPLACING = frozenset({"instead", "replace", "swap", "becomes", "become", "turn", "into"})
 SLOWER = frozenset({"slower", "slow", "slowly", "calmer", "slow-motion", "slowmo"})
 FASTER = frozenset({"faster", "fast", "quicker", "quickly", "timelapse", "time-lapse", "speed"})
@@ -30,15 +30,37 @@ PAINTABLE = ("subject", "prop", "setting", "pattern", "size", "detail")
 
 def remix_plan(plan: Plan, prompt: str, *, seed: int) -> Plan:
     """The plan with what the prompt names changed; scene, places, camera and seed are kept otherwise."""
-    facts = read(_said(prompt))
-    new = copy.deepcopy(plan)
+    new = _remixed(plan, facts_of(plan, prompt))
     new["prompt"], new["take"] = prompt, seed
-    _air(new, facts)
-    _place(new, facts)
-    _look(new, facts)
+    if plan.get("film"):
+        return new if shows(plan, new) else another_look(new, seed)
+    return as_another_take(new, seed) if looks_alike(plan, new) else new
+
+
+def _remixed(plan: Plan, facts: dict[str, Any]) -> Plan:
+    """All of a clip that was extended changes, from its beginning on."""
+    new = copy.deepcopy(plan)
+    if "before" in plan:
+        new["before"] = _remixed(plan["before"], facts)
+    change_scene(new, facts)
     _camera(new, facts)
     _cast(new, facts)
-    return as_another_take(new, seed) if looks_alike(plan, new) else new
+    return new
+
+
+def facts_of(plan: Plan, prompt: str) -> dict[str, Any]:
+    return read(_said(prompt), plan.get("characters", ()))
+
+
+def change_scene(new: Plan, facts: dict[str, Any]) -> None:
+    """Air, place and look; camera and cast are changed apart."""
+    _air(new, facts)
+    if not new.get("film"):
+        _place(new, facts)
+    elif new["ground"] == "snow" and new["weather"] == "clear":
+        # Snow cannot be laid on a foreign ground, but it can fall before it.
+        new["weather"] = "snow"
+    _look(new, facts)
 
 
 def _said(prompt: str) -> str:
@@ -125,9 +147,14 @@ def _tint(facts: dict[str, Any]) -> list[float]:
     return []
 
 
+def nearer(facts: dict[str, Any]) -> int:
+    """1 for closer, -1 for further away."""
+    words = set(facts["words"])
+    return (1 if words & CLOSER else 0) - (1 if words & FURTHER else 0)
+
+
 def _camera(new: Plan, facts: dict[str, Any]) -> None:
-    camera, framing, words = camera_of(facts), first(facts, "framing"), set(facts["words"])
-    step = (1 if words & CLOSER else 0) - (1 if words & FURTHER else 0)
+    camera, framing, step = camera_of(facts), first(facts, "framing"), nearer(facts)
     for shot in new["shots"]:
         at = FRAMINGS.index(shot["framing"]) if shot["framing"] in FRAMINGS else 0
         shot["camera"] = camera or shot["camera"]
@@ -142,7 +169,16 @@ def _forget(new: Plan, key: str) -> None:
         shot.pop(key, None)
 
 
-def _cast(new: Plan, facts: dict[str, Any]) -> None:
+def change_cast(new: Plan, facts: dict[str, Any]) -> None:
+    """In a clip that goes on, who is named comes to those who are there already."""
+    present = [subject["id"] for subject in new["subjects"]]
+    _cast(new, facts, joining=True)
+    for subject in new["subjects"]:
+        if subject["id"] not in present:
+            subject["joins"] = True
+
+
+def _cast(new: Plan, facts: dict[str, Any], *, joining: bool = False) -> None:
     words = set(facts["words"])
     subjects, props = cast(facts, new["setting"], int(new["seed"]))
     if words & REMOVING:
@@ -153,7 +189,7 @@ def _cast(new: Plan, facts: dict[str, Any]) -> None:
     fresh = [s for s in subjects if not _update(new["subjects"], s, facts)]
     if words & REPLACING:
         fresh = _replace(new, subjects, fresh, facts)
-    elif fresh and not words & ADDING:
+    elif fresh and not (joining or words & ADDING):
         fresh = _replace_in_order(new, subjects, fresh)
     for subject in fresh:
         _join(new, subject)

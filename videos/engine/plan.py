@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -36,15 +37,28 @@ PLURALS = frozenset(
 MOST_SUBJECTS = 3
 
 
-def make_plan(prompt: str, *, seed: int, size: tuple[int, int], seconds: int) -> Plan:
-    """Read the prompt into a plan that says everything a frame depends on."""
-    facts = read(prompt)
-    beats = [(span, read(text)) for span, text in split_beats(prompt)]
+def frames_of(plan: Plan) -> int:
+    """Exactly how many frames the clip of a plan has; one made of a foreign film says it itself."""
+    return int(plan.get("frames") or int(plan["seconds"]) * int(plan["fps"]))
+
+
+def make_plan(
+    prompt: str, *, seed: int, size: tuple[int, int], seconds: int, characters: Sequence[str] = ()
+) -> Plan:
+    """Read the prompt into a plan that says everything a frame depends on.
+
+    Each of the `characters` is in the picture, as the prompt says if it names them; the plan keeps their names.
+    """
+    names = tuple(characters)
+    facts = read(prompt, names)
+    beats = [(span, read(text, names)) for span, text in split_beats(prompt)]
     lead = beats[0][1] if len(beats) > 1 else facts
     plan: Plan = {"version": 1, "prompt": prompt, "seed": seed, "width": size[0], "height": size[1], "seconds": seconds}
+    if names:
+        plan["characters"] = list(names)
     plan["fps"] = 30 if THIRTY.search(prompt) else 24
     plan |= place(facts, lead, whole=len(beats) == 1)
-    plan["subjects"], plan["props"] = cast(facts, plan["setting"], seed)
+    plan["subjects"], plan["props"] = cast(facts, plan["setting"], seed, names)
     plan["shots"] = shots(beats, plan, facts)
     plan["camera"] = plan["shots"][0]["camera"]
     return plan
@@ -114,8 +128,13 @@ def _time_by_setting(setting: str, facts: dict[str, Any]) -> str:
             "desert": "sunset", "room": "morning", "lake": "sunrise"}.get(setting, "day")  # fmt: skip
 
 
-def cast(facts: dict[str, Any], setting: str, seed: int) -> tuple[list[Plan], list[Plan]]:
-    """The subjects with their looks and motions, and the props they hold or stand beside."""
+def cast(
+    facts: dict[str, Any], setting: str, seed: int, invited: Sequence[str] = ()
+) -> tuple[list[Plan], list[Plan]]:
+    """The subjects with their looks and motions, and the props they hold or stand beside.
+
+    Who is `invited` comes first, named or not.
+    """
     subjects: list[Plan] = []
     props: list[Plan] = []
     pending = _nothing_pending()
@@ -135,6 +154,11 @@ def cast(facts: dict[str, Any], setting: str, seed: int) -> tuple[list[Plan], li
         elif kind == "prop" and fact not in [p["kind"] for p in props] and len(props) < 4:
             props.append({"kind": fact, "word": phrase, "colour": _fresh(pending, i)["colours"][:1]})
             pending = _nothing_pending()
+    if invited:
+        present = [subject["species"] for subject in subjects if subject["kind"] == "puppet"]
+        missing = [_subject(f"puppet/{name}", name, _nothing_pending(), "") for name in invited if name not in present]
+        # Names count before words: whoever else there is room for follows.
+        subjects[:] = sorted([*missing, *subjects], key=lambda subject: subject["kind"] != "puppet")[:MOST_SUBJECTS]
     _settle(subjects, props, setting, seed, first(facts, "motion"))
     return subjects, props
 
@@ -159,11 +183,13 @@ def _fresh(pending: Plan, i: int) -> Plan:
 
 
 def _subject(fact: str, phrase: str, look: Plan, spoken: str) -> Plan:
-    kind, species = fact.split("/")
+    kind, species = fact.split("/", 1)
     known = phrase.endswith("s") and phrase[:-1] in lexicon.SUBJECTS
     plural = phrase in PLURALS or known or spoken == phrase + "s"
     count = look["count"] or ((4 if kind == "bird" else 3 if kind == "fish" else 2) if plural else 1)
     size = look["size"] or ("small" if phrase in ("kitten", "puppy", "cub", "foal", "lamb", "duckling") else "")
+    if kind == "puppet":
+        phrase, count, look = species, 1, _nothing_pending()
     named_as = {"kind": kind, "species": species, "word": phrase}
     return named_as | {"colours": look["colours"][:2], "pattern": look["pattern"], "size": size, "count": min(count, 5)}
 

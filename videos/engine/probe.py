@@ -18,7 +18,7 @@ from videos.engine.limits import limit_this_process
 VIDEO_CODECS = {"h264", "hevc", "av1", "libdav1d", "vp9", "mpeg4"}
 AUDIO_CODECS = {"aac", "mp3", "mp3float", "opus", "libopus", "ac3", "flac", "alac", "pcm_s16le"}
 MAX_SIDE, MAX_FPS, MAX_SECONDS, MAX_STREAMS = 4096, 120, 300, 8
-_OPTIONS = {
+OPTIONS = {
     "protocol_whitelist": "file",
     "codec_whitelist": ",".join(sorted(VIDEO_CODECS | AUDIO_CODECS)),
     "max_streams": str(MAX_STREAMS),
@@ -47,13 +47,18 @@ def probe(path: Path) -> Probe:
     """What the file holds, after its boxes, packets, and three of its frames were checked."""
     _check_boxes(path)
     try:
-        with av.open(str(path), format="mov", options=_OPTIONS, timeout=_OPEN_TIMEOUT) as container:
+        with opened(path) as container:
             return _examine(container)
     except NotAWholeVideo:
         raise
     except Exception as error:
         # A damaged index surfaces as whatever the demuxer stumbled over, an IndexError included.
         raise NotAWholeVideo(f"cannot be read ({type(error).__name__})") from error
+
+
+def opened(path: Path) -> InputContainer:
+    """The container of an mp4 of foreign make, which may open no other file and use no rare codec."""
+    return av.open(str(path), format="mov", options=OPTIONS, timeout=_OPEN_TIMEOUT)
 
 
 def _check_boxes(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from videos.engine import lexicon, tongues
@@ -18,13 +19,19 @@ VOCABULARY = {
 }  # fmt: skip
 
 
-def read(text: str) -> dict[str, Any]:
-    """Collect the facts of a text in one pass, longest phrase first."""
-    words = tokens(text)
+# Words that stand for the names of characters while a text is read.
+STAND_INS = ("firstnamedcharacter", "secondnamedcharacter", "thirdnamedcharacter")
+
+
+def read(text: str, names: Sequence[str] = ()) -> dict[str, Any]:
+    """Collect the facts of a text in one pass, longest phrase first; `names` of characters are subjects."""
+    words = tokens(masked(text, names))
     facts: dict[str, Any] = {"words": words, "hits": [], "quotes": QUOTED.findall(text), "text": text}
     i, denied = 0, False
     while i < len(words):
         phrase, length = longest(words, i)
+        if words[i] in STAND_INS[: len(names)] and not denied:
+            facts["hits"].append((i, "subject", "puppet/" + names[STAND_INS.index(words[i])], words[i]))
         if words[i] in lexicon.NEGATIONS:
             denied = True
         elif words[i] in ".,;!?":
@@ -34,6 +41,14 @@ def read(text: str) -> dict[str, Any]:
                 facts["hits"].append((i, category, VOCABULARY[category][phrase], phrase))
         i += length
     return facts
+
+
+def masked(text: str, names: Sequence[str]) -> str:
+    """The text with a word for each name, so that "Snow" or "Tiger Lily" is nothing but a name."""
+    for name, stand_in in sorted(zip(names, STAND_INS, strict=False), key=lambda pair: -len(pair[0])):
+        spelled = r"\s+".join(re.escape(part) for part in name.split())
+        text = re.sub(rf"(?<!\w){spelled}(?:['\u2019]s)?(?!\w)", f" {stand_in} ", text, flags=re.IGNORECASE)
+    return text
 
 
 def _categories() -> dict[str, tuple[str, ...]]:

@@ -9,41 +9,70 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from videos.engine import lineage
 from videos.engine.lifeline import die_with_parent
+from videos.engine.limits import limit_this_process
+from videos.engine.lineage import ENGINE, Step
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ENGINE = "animatic-1"
+    from videos.engine.mp4 import Samples
+    from videos.engine.scene import Scene
+
 # Painting is nearly all of the work; the rest stands for the sound, the stills and the closing of the file.
 _PAINTED = 98
 _DEADLINE_SECONDS = 3600
+# Of a render that opens a film of foreign make.
+_MEMORY_BYTES = 8 * 1024**3
 
 Report = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Footage:
+    """What a render is given beside its plan.
+
+    `film` is the ground that is painted on, `source` the film to begin with untouched before `added_seconds` are new.
+    """
+
+    reference: NDArray[np.uint8] | None = None
+    cards: dict[str, Path] = field(default_factory=dict)
+    film: Path | None = None
+    source: Path | None = None
+    added_seconds: int = 0
+    steps: Sequence[Step] = ()
 
 
 def render(
     plan: dict[str, Any],
     folder: Path,
+    footage: Footage | None = None,
     *,
-    reference: NDArray[np.uint8] | None = None,
     workers: int | None = None,
     report: Report = lambda percent: None,
 ) -> dict[str, int]:
     """Write the three files of a plan into `folder` and return how the spritesheet is laid out."""
+    from videos.engine.continuation import Later, continue_film, sound_for
     from videos.engine.mp4 import Film, write_mp4
-    from videos.engine.scene import Scene
-    from videos.engine.sound import soundtrack
-    from videos.engine.stills import StillsTaker
+    from videos.engine.stills import StillsTaker, stills_from_file
 
-    scene = Scene(plan, reference)
-    size = (plan["width"], plan["height"])
-    film = Film(size, plan["fps"], scene.frame_count, scene.painter, lambda: soundtrack(plan), tags_of(plan))
+    footage = footage or Footage()
+    scene = _scene(plan, footage)
+    size, fps, seconds = (plan["width"], plan["height"]), plan["fps"], scene.frame_count / plan["fps"]
+    first = scene.frame_count - footage.added_seconds * fps if footage.source else 0
+    tags = tags_of(plan) | lineage.tags(footage.steps)
+
+    def sound() -> Samples:
+        return sound_for(plan, footage, seconds)
+
+    film = Film(size, fps, scene.frame_count - first, lambda: Later(scene.painter(), first), sound, tags)
     taker = StillsTaker(size, film.frame_count, film.fps)
     progress = Progress(film.frame_count, report)
 
@@ -51,11 +80,23 @@ def render(
         taker.see(index, frame)
         progress.step()
 
-    write_whole(folder / "video.mp4", lambda path: write_mp4(film, path, workers=workers, on_frame=on_frame))
-    stills = taker.stills()
+    def write(path: Path) -> None:
+        if footage.source:
+            continue_film(footage.source, film, path, workers=workers, on_frame=on_frame)
+        else:
+            write_mp4(film, path, workers=workers, on_frame=on_frame)
+
+    write_whole(folder / "video.mp4", write)
+    stills = stills_from_file(folder / "video.mp4") if footage.source else taker.stills()
     write_whole(folder / "thumbnail.webp", lambda path: path.write_bytes(stills.thumbnail))
     write_whole(folder / "spritesheet.jpg", lambda path: path.write_bytes(stills.spritesheet))
     return stills.layout
+
+
+def _scene(plan: dict[str, Any], footage: Footage) -> Scene:
+    from videos.engine.scene import Scene
+
+    return Scene(plan, footage.reference, film=footage.film, characters=footage.cards)
 
 
 class Progress:
@@ -84,7 +125,7 @@ def tags_of(plan: dict[str, Any]) -> dict[str, str]:
             f"An algorithmic animatic made by Studio's embedded engine {ENGINE} from a text prompt; "
             "not made by a generative model."
         ),
-        "studio.engine": ENGINE,
+        lineage.ENGINE_TAG: ENGINE,
         "studio.seed": str(plan["seed"]),
         "studio.prompt": str(plan["prompt"]),
     }
@@ -110,15 +151,41 @@ def read_plan(folder: Path) -> dict[str, Any]:
 
 
 def _make_plan(order: dict[str, Any]) -> dict[str, Any]:
-    if order.get("source_plan"):
+    operation, base, film = order.get("operation", "create"), order.get("source_plan"), order.get("film")
+    words: dict[str, Any] = {"prompt": order["prompt"], "seed": order["seed"]}
+    if operation == "extend":
+        words["added_seconds"] = order["added_seconds"]
+    size: dict[str, Any] = {"size": tuple(order["size"])}
+    if film:
+        from videos.engine.film_plan import film_extension, film_plan
+
+        return film_extension(**words, **size, **film) if operation == "extend" else film_plan(**words, **size, **film)
+    if base:
+        from videos.engine.extend import extend_plan
         from videos.engine.patch import remix_plan
 
-        return remix_plan(order["source_plan"], order["prompt"], seed=order["seed"])
-
+        return extend_plan(base, **words) if operation == "extend" else remix_plan(base, **words)
     from videos.engine.plan import make_plan
 
-    width, height = order["size"]
-    return make_plan(order["prompt"], seed=order["seed"], size=(width, height), seconds=order["seconds"])
+    return make_plan(**words, **size, seconds=order["seconds"], characters=order.get("characters", ()))
+
+
+def read_footage(folder: Path) -> Footage:
+    """What lies in a job's folder for its render."""
+    order = json.loads((folder / "order.json").read_text())
+    cards = {name: folder / f"card-{number}.png" for number, name in enumerate(order.get("characters", ()))}
+    return Footage(
+        reference=read_reference(folder),
+        cards=cards,
+        film=_file(folder / "film.mp4"),
+        source=_file(folder / "source.mp4"),
+        added_seconds=order.get("added_seconds", 0),
+        steps=order.get("lineage", ()),
+    )
+
+
+def _file(path: Path) -> Path | None:
+    return path if path.exists() else None
 
 
 def read_reference(folder: Path) -> NDArray[np.uint8] | None:
@@ -147,12 +214,10 @@ def main(argv: list[str]) -> int:
     folder = Path(argv[0])
     started = time.monotonic()
     try:
-        layout = render(
-            read_plan(folder),
-            folder,
-            reference=read_reference(folder),
-            report=lambda percent: _say(channel, {"progress": percent}),
-        )
+        footage = read_footage(folder)
+        if footage.film or footage.source:
+            limit_this_process(memory=_MEMORY_BYTES, cpu_seconds=_DEADLINE_SECONDS * 4)
+        layout = render(read_plan(folder), folder, footage, report=lambda percent: _say(channel, {"progress": percent}))
     except Exception:
         traceback.print_exc()
         return 1

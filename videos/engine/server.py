@@ -5,8 +5,11 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,16 +23,31 @@ from videos.contract import (
     SIZES,
     SPRITESHEET_HEADERS,
     VARIANTS,
+    VideoRequest,
     supported_values,
 )
 from videos.engine.answers import Answer, Headers, Refusal, file_answer, json_answer
-from videos.engine.bodies import read_fields
+from videos.engine.bodies import Fields, Upload, close_uploads, read_fields
+from videos.engine.characters import UnknownCharacter
+from videos.engine.child import ToolFailed
+from videos.engine.clips import Clip, NotAClip, judge_clip
 from videos.engine.job import Job
-from videos.engine.jobs import JobStore, KeyReused, QueueFull, SourceNotReady, UnknownJob
-from videos.engine.orders import MODEL, create_request, page_request, remix_request
+from videos.engine.jobs import JobStore, UnknownJob
+from videos.engine.orders import (
+    MODEL,
+    character_name,
+    create_request,
+    edit_request,
+    extension_request,
+    page_request,
+    remix_request,
+    source_of,
+)
+from videos.engine.refusals import film_as_field, no_clip, not_found, refusals
 
 POLL_AFTER_MS = {"queued": "1000", "in_progress": "500"}
-_UNSUPPORTED = {"edits", "extensions", "characters", "generations"}
+# Words of the API that are not ids of videos.
+_RESERVED = {"edits", "extensions", "characters", "generations"}
 _MODEL = {
     "id": MODEL,
     "object": "model",
@@ -37,8 +55,11 @@ _MODEL = {
     "owned_by": "studio",
     "sizes": list(SIZES),
     "seconds": list(SECONDS),
-    "supports": ["input_reference", "remix", "seed", "thumbnail", "spritesheet", "idempotency_key"],
-}
+    "supports": [
+        "input_reference", "remix", "edits", "extensions", "characters",
+        "seed", "thumbnail", "spritesheet", "idempotency_key",
+    ],
+}  # fmt: skip
 
 logger = logging.getLogger("videos.engine")
 
@@ -85,7 +106,7 @@ class Server:
         except Refusal as refusal:
             return refusal.answer()
         except UnknownJob as unknown:
-            return _not_found(str(unknown)).answer()
+            return not_found(str(unknown)).answer()
         except Exception:
             logger.exception("%s %s failed (%s)", request.method, request.path, request_id)
             return Refusal("The engine had an error of its own.", status=500, kind="server_error").answer()
@@ -107,7 +128,15 @@ class Server:
                 return _by_method(request, GET=lambda _: _model("/".join(name)))
             case ["videos"]:
                 return _by_method(request, GET=self._list, POST=self._create)
-            case ["videos", word, *_] if word in _UNSUPPORTED:
+            case ["videos", "edits"]:
+                return _by_method(request, POST=lambda r: self._submit_with_film(r, edit_request))
+            case ["videos", "extensions"]:
+                return _by_method(request, POST=lambda r: self._submit_with_film(r, extension_request))
+            case ["videos", "characters"]:
+                return _by_method(request, POST=self._add_character)
+            case ["videos", "characters", character_id]:
+                return _by_method(request, GET=lambda _: self._character(character_id))
+            case ["videos", word, *_] if word in _RESERVED:
                 raise _unknown_url(request)
             case ["videos", video_id]:
                 return _by_method(
@@ -138,28 +167,43 @@ class Server:
             )
 
     def _create(self, request: Request) -> Answer:
-        return self._submit(request, lambda: create_request(read_fields(request.environ)))
+        with _fields_of(request) as fields:
+            return self._submit(request, create_request(fields))
 
     def _remix(self, request: Request, video_id: str) -> Answer:
-        return self._submit(request, lambda: remix_request(read_fields(request.environ), video_id))
+        with _fields_of(request) as fields:
+            return self._submit(request, remix_request(fields, video_id))
 
-    def _submit(self, request: Request, order: Callable[[], Any]) -> Answer:
+    def _submit_with_film(self, request: Request, order: Callable[[Fields], VideoRequest]) -> Answer:
+        with _fields_of(request, with_clip=True) as fields, self._inbox() as inbox, film_as_field():
+            ordered = order(fields)
+            if ordered.source_id is not None:
+                return self._submit(request, ordered)
+            clip = _received(fields, inbox)
+            return self._submit(request, replace(ordered, clip=clip.path), clip)
+
+    def _submit(self, request: Request, ordered: VideoRequest, clip: Clip | None = None) -> Answer:
+        with refusals():
+            return _video(self._store.submit(ordered, key=request.header(IDEMPOTENCY_HEADER), clip=clip))
+
+    def _add_character(self, request: Request) -> Answer:
+        with _fields_of(request, with_clip=True) as fields, self._inbox() as inbox, film_as_field(), refusals():
+            name, source = character_name(fields), source_of(fields)
+            film = self._store.film_of(source) if isinstance(source, str) else _received(fields, inbox).path
+            try:
+                return json_answer(self._store.characters.add(name, film).to_wire())
+            except ToolFailed as failed:
+                raise no_clip(str(failed)) from None
+
+    def _character(self, character_id: str) -> Answer:
         try:
-            return _video(self._store.submit(order(), key=request.header(IDEMPOTENCY_HEADER)))
-        except KeyReused:
-            message = f"This {IDEMPOTENCY_HEADER} was used before with another request."
-            raise Refusal(message, code="idempotency_key_reused") from None
-        except SourceNotReady as source:
-            failed = source.status == FAILED
-            raise Refusal(
-                "The source video failed." if failed else "The source video is not ready yet.",
-                param="video",
-                code="video_failed" if failed else "video_not_ready",
-            ) from None
-        except QueueFull:
-            raise Refusal(
-                "Too many videos are waiting.", status=429, code="queue_full", headers={"Retry-After": "30"}
-            ) from None
+            return json_answer(self._store.characters.get(character_id).to_wire())
+        except UnknownCharacter:
+            message = f"Character with id '{character_id[:100]}' not found."
+            raise Refusal(message, status=404, code="character_not_found") from None
+
+    def _inbox(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory(dir=self._store.inbox)
 
     def _list(self, request: Request) -> Answer:
         jobs, has_more = self._store.page(**page_request(request.query))
@@ -198,6 +242,28 @@ class Server:
             )
         except FileNotFoundError:
             raise _expired() from None
+
+
+@contextmanager
+def _fields_of(request: Request, *, with_clip: bool = False) -> Iterator[Fields]:
+    """The fields of a request, whose files are gone at the end."""
+    fields = read_fields(request.environ, with_clip=with_clip)
+    try:
+        yield fields
+    finally:
+        close_uploads(fields)
+
+
+def _received(fields: Fields, inbox: str) -> Clip:
+    """The film in the field `video`, moved to a file and judged."""
+    upload = source_of(fields)
+    assert isinstance(upload, Upload)
+    path = Path(inbox) / "clip.mp4"
+    upload.save(path)
+    try:
+        return judge_clip(path)
+    except NotAClip as refused:
+        raise no_clip(str(refused)) from None
 
 
 def _refuse_browsers(request: Request) -> None:
@@ -247,10 +313,6 @@ def _content_headers(job: Job, variant: str) -> Headers:
     if variant == "spritesheet":
         headers |= {name: str(job.layout[key]) for key, name in SPRITESHEET_HEADERS.items()}
     return headers
-
-
-def _not_found(video_id: str) -> Refusal:
-    return Refusal(f"Video with id '{video_id[:100]}' not found.", status=404, code="video_not_found")
 
 
 def _expired() -> Refusal:

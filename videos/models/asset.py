@@ -25,6 +25,7 @@ class Asset(models.Model):
         THUMBNAIL = "thumbnail"
         SPRITESHEET = "spritesheet"
         REFERENCE = "reference"
+        SOURCE = "source"  # an uploaded film to edit or extend
 
     video = models.ForeignKey(Video, models.CASCADE, related_name="assets")
     variant = models.CharField(max_length=12, choices=Variant)
@@ -43,7 +44,7 @@ class Asset(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["video", "variant"], name="one_asset_per_variant"),
             models.CheckConstraint(
-                condition=models.Q(variant__in=["video", "thumbnail", "spritesheet", "reference"]),
+                condition=models.Q(variant__in=["video", "thumbnail", "spritesheet", "reference", "source"]),
                 name="known_variant",
             ),
             models.CheckConstraint(condition=models.Q(size__gt=0), name="asset_has_bytes"),

@@ -3,64 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from videos import contract
+from videos.models.character import Character
+from videos.models.due import LEASE, Due, Stale
 from videos.models.phases import AT_BACKEND, TERMINAL, TRANSITIONS, Phase, Trouble
+from videos.models.video_queries import VideoQuerySet
+from videos.models.webhook import VIDEO_COMPLETED, VIDEO_FAILED, announce
 from videos.models.workspace import Workspace
-
-LEASE = timedelta(seconds=30)
-
 
 # Nothing is wrong (any more).
 CALM: dict[str, Any] = {"trouble": "", "failures": 0}
 
-# The contract's four words as conditions on the row. A video that was started never looks queued again.
-STATUS: dict[str, Q] = {
-    contract.COMPLETED: Q(phase=Phase.READY),
-    contract.FAILED: Q(phase__in=(Phase.FAILED, Phase.CANCELLED)),
-    contract.IN_PROGRESS: Q(started_at__isnull=False) & ~Q(phase__in=TERMINAL),
-    contract.QUEUED: Q(started_at__isnull=True) & ~Q(phase__in=TERMINAL),
-}
-
 
 class IllegalMove(Exception):
     """The code asked for a move that TRANSITIONS does not have: a defect."""
-
-
-class VideoQuerySet(models.QuerySet["Video"]):
-    def in_workspace(self, workspace: Workspace | models.QuerySet[Workspace]) -> VideoQuerySet:
-        """The only way a door reads: what belongs to the workspace, is not deleted and not hidden."""
-        owner = {"workspace": workspace} if isinstance(workspace, Workspace) else {"workspace__in": workspace}
-        return self.filter(**owner, deleted_at=None, hidden_at=None)
-
-    def named(self, video_id: str) -> VideoQuerySet:
-        """The row of that id, if there is one. PostgreSQL's text holds no NUL, so no id does."""
-        return self.none() if "\x00" in video_id else self.filter(pk=video_id)
-
-    def with_status(self, status: str) -> VideoQuerySet:
-        return self.filter(STATUS[status])
-
-    def due(self) -> VideoQuerySet:
-        return self.filter(due_at__lte=timezone.now()).order_by("due_at")
-
-    def page(self, *, order: str = "desc", after: Video | None = None) -> VideoQuerySet:
-        """In total order by (created_at, id), from the row behind `after` on."""
-        found = self
-        if after:
-            side, way = ("lt", "lte") if order == "desc" else ("gt", "gte")
-            # The first condition alone lets both databases use the index.
-            found = found.filter(
-                Q(**{f"created_at__{way}": after.created_at})
-                & (Q(**{f"created_at__{side}": after.created_at}) | Q(**{f"id__{side}": after.id}))
-            )
-        return found.order_by("-created_at", "-id") if order == "desc" else found.order_by("created_at", "id")
 
 
 def new_video_id() -> str:
@@ -71,12 +35,8 @@ def new_seed() -> int:
     return secrets.randbelow(contract.SEED_MAX + 1)
 
 
-class Video(models.Model):
-    """`due_at` says when to look next: schedule, lease, back-off and crash recovery in one column.
-
-    A worker claims a due row, which raises `fence`; each later write of that worker names the fence and the phase
-    it saw and must change exactly one row, or the work is dropped as stale.
-    """
+class Video(Due):
+    """A row that is due while there is something left to do; a write names the fence and the phase that it saw."""
 
     class Operation(models.TextChoices):
         CREATE = "create"
@@ -84,8 +44,13 @@ class Video(models.Model):
         EDIT = "edit"
         EXTEND = "extend"
 
-    class Stale(Exception):
-        """Somebody else moved the row: drop the work."""
+    class Emulated(models.TextChoices):
+        REMIX = "remix"
+        EDIT = "edit"
+        EXTEND = "extend"
+        CHARACTERS = "characters"
+
+    Stale = Stale
 
     id = models.CharField(max_length=60, primary_key=True, default=new_video_id, editable=False)
     # Protected: a workspace must not take away rows whose files and renders nobody would then remove.
@@ -98,7 +63,13 @@ class Video(models.Model):
     seconds = models.PositiveSmallIntegerField()
     seed = models.PositiveBigIntegerField(default=new_seed)
     operation = models.CharField(max_length=6, choices=Operation, default=Operation.CREATE)
+    # None for an edit or extension of an uploaded film, which is then an asset of its own.
     source = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="derived")
+    added_seconds = models.PositiveSmallIntegerField(null=True, help_text="Length of an extension's new part.")
+    characters = models.ManyToManyField(Character, through="Appearance", related_name="videos")
+    emulated = models.CharField(
+        max_length=12, choices=Emulated, blank=True, help_text="What the backend lacked, and Studio put together."
+    )
 
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)
@@ -111,9 +82,6 @@ class Video(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Renders that the backend has lost.")
     trouble = models.CharField(max_length=11, choices=Trouble, blank=True)
     failures = models.PositiveSmallIntegerField(default=0, help_text="Troubles of this kind in a row.")
-
-    due_at = models.DateTimeField(null=True, default=timezone.now)
-    fence = models.PositiveBigIntegerField(default=0)
 
     created_at = models.DateTimeField(default=timezone.now)
     phase_at = models.DateTimeField(default=timezone.now)
@@ -138,8 +106,14 @@ class Video(models.Model):
                 condition=Q(operation__in=["create", "remix", "edit", "extend"]), name="known_operation"
             ),
             models.CheckConstraint(
-                condition=Q(operation="create", source=None) | (~Q(operation="create") & Q(source__isnull=False)),
-                name="derived_video_has_source",
+                condition=Q(operation="create", source=None)
+                | Q(operation="remix", source__isnull=False)
+                | Q(operation__in=("edit", "extend")),
+                name="remix_has_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(operation="extend", added_seconds__gt=0) | (~Q(operation="extend") & Q(added_seconds=None)),
+                name="extension_says_how_long",
             ),
             models.CheckConstraint(condition=Q(seconds__gt=0), name="video_has_length"),
             models.CheckConstraint(
@@ -211,29 +185,15 @@ class Video(models.Model):
         return contract.parse_size(self.size)[1]
 
     @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
     def create_key(self) -> str:
         """The idempotency key of the create request: the same until the backend has lost the video."""
         return f"{self.id}-{self.attempts}"
 
     # --- moves of the machine ------------------------------------------------------------------
-
-    @classmethod
-    def claim(cls, video_id: str, *, now: datetime | None = None) -> Video | None:
-        """Take a due row for the length of a lease; None if it is gone, not due, or another worker was faster."""
-        now = now or timezone.now()
-        video = cls.objects.filter(pk=video_id, due_at__lte=now).first()
-        if video is None:
-            return None
-        taken = cls.objects.filter(pk=video_id, fence=video.fence, due_at__lte=now)
-        if not taken.update(fence=F("fence") + 1, due_at=now + LEASE):
-            return None
-        video.fence += 1
-        video.due_at = now + LEASE
-        return video
-
-    def renew(self) -> None:
-        """Keep the claim for another lease, during long work."""
-        self._write(due_at=timezone.now() + LEASE)
 
     def in_a_row(self, trouble: Trouble) -> int:
         """How often it would have happened if it happened now."""
@@ -275,12 +235,24 @@ class Video(models.Model):
         )
 
     def ready(self) -> None:
-        self._move(Phase.READY, progress=100, completed_at=timezone.now(), due_at=None)
+        now, kept = timezone.now(), settings.KEEP_HOURS
+        expires_at = now + timedelta(hours=kept) if kept else None
+        self._end(Phase.READY, VIDEO_COMPLETED, progress=100, completed_at=now, expires_at=expires_at)
 
     def fail(self, code: str, message: str) -> None:
         """`code` and `message` may be a backend's own words: cut to what the columns hold."""
         ending = {"error_code": code[:60] or "generation_failed", "error_message": message[:2000]}
-        self._move(Phase.FAILED, **ending, completed_at=timezone.now(), due_at=None)
+        self._end(Phase.FAILED, VIDEO_FAILED, completed_at=timezone.now(), **ending)
+
+    def _end(self, phase: Phase, event: str, **changes: Any) -> None:
+        """Whoever is to be told is told by the transaction that makes it true."""
+        with transaction.atomic():
+            self._move(phase, due_at=None, **changes)
+            announce(self.workspace_id, event, self.id)
+
+    def emulate(self, what: str) -> None:
+        """The backend turned out to lack it."""
+        self._write(emulated=what)
 
     def requeue(self, *, after: timedelta, trouble: Trouble | None = None) -> None:
         """Start again from the queue: it never reached the backend, or the backend lost it."""
@@ -317,8 +289,18 @@ class Video(models.Model):
         self._write(phase=phase, phase_at=timezone.now(), **changes)
 
     def _write(self, **changes: Any) -> None:
-        rows = Video.objects.filter(pk=self.pk, fence=self.fence, phase=self.phase)
-        if not rows.update(**changes):
-            raise Video.Stale(self.pk)
-        for name, value in changes.items():
-            setattr(self, name, value)
+        self._swap({"pk": self.pk, "fence": self.fence, "phase": self.phase}, changes)
+
+
+class Appearance(models.Model):
+    """A character that was asked for in a video."""
+
+    video = models.ForeignKey(Video, models.CASCADE)
+    character = models.ForeignKey(Character, models.PROTECT)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["video", "character"], name="one_appearance_per_character")]
+
+    def __str__(self) -> str:
+        return f"{self.character_id} in {self.video_id}"

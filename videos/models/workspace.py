@@ -1,4 +1,4 @@
-"""Who asks: people, the workspaces that own their videos, and the keys of their programs."""
+"""Who asks: people, and the workspaces that own their videos."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact
 from django.utils import timezone
 
-KEY_SCHEME = "sk-studio-"
 LINK_LIFETIME = timedelta(hours=24)
-LAST_USED_PRECISION = timedelta(minutes=1)
 
 
 def digest(secret: str) -> str:
@@ -93,51 +89,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.workspace}"
-
-
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable(self) -> ApiKeyQuerySet:
-        """Keys that still open the door: not revoked, their person active and still a member."""
-        return self.filter(revoked_at=None, user__is_active=True, user__memberships__workspace=models.F("workspace"))
-
-
-class ApiKey(models.Model):
-    """A program's credential. Only its digest and the first characters are stored: it is shown once."""
-
-    name = models.CharField(max_length=80)
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="api_keys")
-    user = models.ForeignKey(User, models.CASCADE, related_name="api_keys")
-    prefix = models.CharField(max_length=20, editable=False)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    last_used_at = models.DateTimeField(null=True, editable=False)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ApiKeyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "API key"
-        constraints = [
-            models.CheckConstraint(condition=Exact(Length("digest"), 64), name="api_key_is_stored_as_digest"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"
-
-    @classmethod
-    def issue(cls, *, workspace: Workspace, user: User, name: str, secret: str | None = None) -> tuple[ApiKey, str]:
-        """The row and the secret, which is nowhere to be had again."""
-        secret = secret or KEY_SCHEME + secrets.token_urlsafe(32)
-        # Never show more than a third: a key given by hand may be short.
-        prefix = secret[: min(len(KEY_SCHEME) + 4, len(secret) // 3)]
-        key = cls.objects.create(workspace=workspace, user=user, name=name, prefix=prefix, digest=digest(secret))
-        return key, secret
-
-    def touch(self) -> None:
-        """Note the use, at most once a minute: a busy program must not write a row per request."""
-        now = timezone.now()
-        if self.last_used_at is None or now - self.last_used_at > LAST_USED_PRECISION:
-            ApiKey.objects.filter(pk=self.pk).update(last_used_at=now)
 
 
 class SignInLink(models.Model):

@@ -24,10 +24,10 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = find_workspace(request, slug)
     if request.method != "POST":
         recipe_video = _recipe_video(request, workspace)
-        form = ComposerForm(initial=_initial(request, recipe_video))
+        form = ComposerForm(initial=_initial(request, recipe_video), workspace=workspace)
         return _page(request, workspace, form, recipe_video=recipe_video)
     require_maker(request, workspace)
-    form = ComposerForm(request.POST, request.FILES)
+    form = ComposerForm(request.POST, request.FILES, workspace=workspace)
     if not form.is_valid():
         return _page(request, workspace, form, status=400)
     video = actions.create_video(workspace=workspace, by=user_of(request), **form.cleaned_data)

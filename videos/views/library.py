@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from videos import contract
 from videos.models import Video, Workspace
-from videos.models.video import VideoQuerySet
+from videos.models.video_queries import VideoQuerySet
 from videos.views.access import can_make, find_workspace
 
 PAGE_SIZE = 24

@@ -38,12 +38,18 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def largest_body(path: str) -> int:
+    """Bytes. Films and files are larger than what pages and other calls send."""
+    limits = (limit for prefix, limit in settings.BODY_MAX_BYTES_OF.items() if path.startswith(prefix))
+    return next(limits, settings.BODY_MAX_BYTES)
+
+
 def body_limit(get_response: GetResponse) -> GetResponse:
     """Refuse a body before a byte of it is read."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.BODY_MAX_BYTES:
+        if length.isdecimal() and int(length) > largest_body(request.path_info):
             return render(request, "413.html", status=413)
         return get_response(request)
 

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from videos import actions, catalog, contract
+from videos import actions, contract
 from videos.delivery import NotDeliverable, deliver
 from videos.forms import RemixComposerForm
 from videos.models import Asset, Video
@@ -85,5 +85,5 @@ def _context(request: HttpRequest, row: Video, form: RemixComposerForm) -> dict[
         "source": seen.filter(pk=row.source_id).first() if row.source_id else None,
         "remixes": seen.filter(source=row).page().prefetch_related("assets")[:12],
         "can_make": can_make(request.user, row.workspace),
-        "can_remix": row.status == contract.COMPLETED and catalog.can_remix(row.backend),
+        "can_remix": row.status == contract.COMPLETED and not row.is_expired,
     }

@@ -243,7 +243,8 @@ REFUSED_PARTS = {
         "input_reference",
         "invalid_value",
     ),
-    "characters": ([Part("characters[][id]", "char_1")], "characters", "unsupported_parameter"),
+    "characters": ([Part("characters[][id]", "char_1")], "characters[0].id", "character_not_found"),
+    "three characters": ([Part("characters[][id]", f"c{n}") for n in range(3)], "characters", "array_above_max_length"),
 }
 
 

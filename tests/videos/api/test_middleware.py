@@ -31,9 +31,6 @@ UNKNOWN = [
     ("DELETE", "/v1/videos/video_x/"),
     ("GET", "/v1/videos/video_x/nothing"),
     ("POST", "/v1/videos/generations"),
-    ("POST", "/v1/videos/edits"),
-    ("POST", "/v1/videos/extensions"),
-    ("POST", "/v1/videos/characters"),
     ("GET", "/v1/<script>"),
 ]
 

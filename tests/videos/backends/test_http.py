@@ -32,7 +32,7 @@ def test_create_sends_every_field_and_the_reference(server: ScriptedBackend, cli
 
     assert resource.id == server.job.id
     assert server.job.fields == {"prompt": "p", "model": "m", "size": "1280x720", "seconds": "8", "seed": "7"}
-    assert server.job.reference == b"\x89PNG bytes"
+    assert server.job.upload == b"\x89PNG bytes"
 
 
 def test_a_seed_goes_only_to_servers_that_take_one(server: ScriptedBackend) -> None:
@@ -64,11 +64,10 @@ def test_remix_names_its_source_and_sends_no_size(server: ScriptedBackend, clien
     assert server.jobs[made.id].fields == {"prompt": "at night"}
 
 
-def test_remix_of_what_the_backend_lost_is_rejected_in_words(client: HttpBackend) -> None:
-    with pytest.raises(BackendRejected) as caught:
-        client.create(VideoRequest("p", "m", "s", 4, operation="remix", source_id="gone"), key="k")
-
-    assert caught.value.code == "source_unavailable"
+@pytest.mark.parametrize("operation", ["remix", "edit", "extend"])
+def test_a_source_that_the_backend_lost_is_told_apart_from_a_refusal(client: HttpBackend, operation: str) -> None:
+    with pytest.raises(BackendLost):
+        client.create(VideoRequest("p", "m", "s", 4, operation=operation, source_id="gone"), key="k")
 
 
 def test_a_refused_connection_is_surely_not_created() -> None:

@@ -21,7 +21,7 @@ from tests.videos.engine.running import ROOT, run
 from tests.videos.engine.waiting import watched
 from videos.engine.plan import make_plan
 from videos.engine.probe import probe
-from videos.engine.render import Progress, read_plan, read_reference, render, write_whole
+from videos.engine.render import Footage, Progress, read_plan, read_reference, render, write_whole
 
 PROMPT = "A red fox runs through a misty forest at sunrise, rain"
 
@@ -112,7 +112,7 @@ def test_a_reference_leads_the_film(tmp_path: Path):
     picture = np.zeros((72, 128, 3), np.uint8)
     picture[:, :64] = (200, 40, 20)
     Image.fromarray(picture).save(tmp_path / "reference", "PNG")
-    render(plan(), tmp_path, reference=read_reference(tmp_path))
+    render(plan(), tmp_path, Footage(reference=read_reference(tmp_path)))
 
     with av.open(str(tmp_path / "video.mp4")) as container:
         first = next(container.decode(video=0)).to_ndarray(format="rgb24").astype(int)

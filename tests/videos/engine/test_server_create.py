@@ -14,7 +14,7 @@ from videos.contract import SEED_MAX, SIZES
 
 VIDEO_KEYS = {
     "id", "object", "model", "status", "progress", "created_at", "completed_at", "expires_at", "prompt", "size",
-    "seconds", "remixed_from_video_id", "error", "quality", "seed", "operation",
+    "seconds", "remixed_from_video_id", "error", "quality", "seed", "operation", "source_video_id",
 }  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_prompts_come_back_unchanged(created, prompt):
 
 
 def test_unknown_fields_are_ignored_and_the_seed_is_not(created):
-    body = LONG_FIELDS | {"seed": SEED_MAX, "fps": 25, "quality": "high", "characters": [{"id": "x"}], "n": None}
+    body = LONG_FIELDS | {"seed": SEED_MAX, "fps": 25, "quality": "high", "style": [{"id": "x"}], "n": None}
 
     assert created(json=body).json()["seed"] == SEED_MAX
 

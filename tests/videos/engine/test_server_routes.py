@@ -16,6 +16,8 @@ from videos.contract import SIZES
     [
         ("GET", "/videos"), ("POST", "/videos"), ("GET", "/videos/x"), ("DELETE", "/videos/x"),
         ("GET", "/videos/x/content"), ("POST", "/videos/x/remix"), ("GET", "/models"), ("GET", "/nothing"),
+        ("POST", "/videos/edits"), ("POST", "/videos/extensions"), ("POST", "/videos/characters"),
+        ("GET", "/videos/characters/x"),
     ],
 )  # fmt: skip
 def test_every_route_asks_for_the_key(client, method, path):
@@ -33,15 +35,21 @@ def test_the_key_is_compared_letter_by_letter(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/videos/x/y", "/videos/x/content/z", "", "/videos/generations", "/videos/../x"]
+    "path",
+    [
+        "/nothing",
+        "/videos/x/y",
+        "/videos/x/content/z",
+        "",
+        "/videos/generations",
+        "/videos/../x",
+        "/videos/edits/x",
+        "/videos/extensions/x/content",
+        "/videos/characters/x/y",
+    ],
 )
 def test_an_unknown_route_is_enveloped(client, path):
     refused(client.get(path), 404, "unknown_url")
-
-
-@pytest.mark.parametrize("path", ["/videos/edits", "/videos/extensions", "/videos/characters"])
-def test_what_the_engine_does_not_offer_is_an_unknown_route(client, path):
-    refused(client.post(path, json={"prompt": "x"}), 404, "unknown_url")
 
 
 @pytest.mark.parametrize(
@@ -52,6 +60,10 @@ def test_what_the_engine_does_not_offer_is_an_unknown_route(client, path):
         ("POST", "/videos/x/content", "GET, HEAD"),
         ("GET", "/videos/x/remix", "POST"),
         ("DELETE", "/models", "GET"),
+        ("GET", "/videos/edits", "POST"),
+        ("DELETE", "/videos/extensions", "POST"),
+        ("GET", "/videos/characters", "POST"),
+        ("DELETE", "/videos/characters/x", "GET"),
     ],
 )
 def test_a_wrong_method_names_the_right_ones(client, method, path, allow):
@@ -85,6 +97,6 @@ def test_models_are_listed_with_what_they_can(client):
 
     assert (model["id"], model["object"], model["sizes"]) == ("animatic-1", "model", list(SIZES))
     assert model["seconds"] == [4, 8, 12, 16, 20]
-    assert {"remix", "input_reference", "seed"} <= set(model["supports"])
+    assert {"remix", "edits", "extensions", "characters", "input_reference", "seed"} <= set(model["supports"])
     assert client.get("/models/animatic-1").json() == model
     refused(client.get("/models/sora-2"), 404, "model_not_found", "model")

@@ -11,7 +11,8 @@ from tests.factories import make_video
 from videos import contract
 from videos.models import Phase, User, Video, Workspace
 from videos.models.phases import AT_BACKEND, TERMINAL, TRANSITIONS
-from videos.models.video import STATUS, IllegalMove
+from videos.models.video import IllegalMove
+from videos.models.video_queries import STATUS
 
 PAIRS = [(old, new) for old in Phase for new in Phase if old != new]
 

@@ -4,6 +4,7 @@ import html
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.factories import add_asset, image, make_ready_video, make_video
 from videos.models import Phase, User, Video, Workspace
@@ -85,19 +86,19 @@ def test_only_a_finished_video_can_be_remixed(as_alice: Client, workspace: Works
     response = as_alice.post(f"/v/{source.id}/remix/", {"prompt": "At night"})
 
     assert response.status_code == 400
-    assert "is not completed, so it cannot be remixed" in html.unescape(response.content.decode())
+    assert "is not completed, so it cannot be used" in html.unescape(response.content.decode())
     assert response.context["form"]["prompt"].value() == "At night"
     assert Video.objects.count() == 1
     assert as_alice.get(f"/v/{source.id}/remix/").status_code == 200
 
 
-def test_a_backend_that_cannot_remix_is_told(settings, as_alice: Client, workspace: Workspace) -> None:
-    source = make_ready_video(workspace, backend="elsewhere")
+def test_what_has_expired_is_told(as_alice: Client, workspace: Workspace) -> None:
+    source = make_ready_video(workspace, expires_at=timezone.now())
 
     response = as_alice.post(f"/v/{source.id}/remix/", {"prompt": "At night"})
 
     assert response.status_code == 400
-    assert "cannot remix" in html.unescape(response.content.decode())
+    assert "have expired" in html.unescape(response.content.decode())
 
 
 # --- delete --------------------------------------------------------------------------------------

@@ -39,10 +39,28 @@ class Actor:
     below: float = 0.12
     turn: float = 0.0
     flat: bool = False
+    name: str = ""
+    # Left and right end of its way, once a clip is extended; 0, 0 for none. Who cannot turn comes in again.
+    lane: tuple[float, float] = (0.0, 0.0)
+    turns: bool = True
 
     def place(self, t: float, unit: float) -> tuple[float, float]:
         swing = self.bob * unit
-        x = self.x + self.facing * self.speed * unit * (t - self.start)
+        x, _ = self._way(t, unit)
         return x + swing * 0.8 * float(np.sin(t * 0.6 + self.phase)), self.y + swing * float(
             np.sin(t * 0.9 + self.phase * 2)
         )
+
+    def heading(self, t: float, unit: float) -> int:
+        return self._way(t, unit)[1]
+
+    def _way(self, t: float, unit: float) -> tuple[float, int]:
+        x = self.x + self.facing * self.speed * unit * (t - self.start)
+        left, right = self.lane
+        if right <= left:
+            return x, self.facing
+        span = right - left
+        if not self.turns:
+            return left + (x - left) % span, self.facing
+        past = (x - left) % (2 * span)
+        return (left + past, self.facing) if past <= span else (right - (past - span), -self.facing)

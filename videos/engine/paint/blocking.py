@@ -87,7 +87,8 @@ def at_the_piano(troupe: Troupe, player: dict[str, Any], piano: dict[str, Any]) 
         grounded=False,
     )
     bench = Prop({"kind": "bench", "seed": 1})
-    piano_actor = Actor(Prop(piano), keys, frame.ground, unit, facing, 1.01)
+    sitter.name = f"{player['id']}/0"
+    piano_actor = Actor(Prop(piano), keys, frame.ground, unit, facing, 1.01, name=str(piano["id"]))
     actors = [piano_actor]
     stool = max(seat, puppet.seat_height * scale - 0.05 * unit)
     actors.append(Actor(bench, sitter.x - facing * 0.02 * unit, frame.ground, stool / 0.43, facing, 1.005))
@@ -148,6 +149,7 @@ def mounted(troupe: Troupe, rider: dict[str, Any], mount: dict[str, Any], props:
     lift = MOUNTS[mount["species"]] * below.scale - (0 if board else puppet.seat_height * scale * 0.85)
     above = copy(below)
     above.puppet, above.scale, above.y, above.grounded = puppet, scale, below.y - lift, False
+    above.name = f"{rider['id']}/0"
     above.x -= below.facing * below.scale * (0.1 if not board else 0.0)
     return [below, above]
 
@@ -164,7 +166,7 @@ def music(troupe: Troupe, actors: list[Actor]) -> Actor:
         player.y - player.scale * (1.25 if isinstance(player.puppet, Prop) else 0.75),
         frame.unit * 0.42,
     )
-    notes.grounded, notes.flat, notes.facing, notes.depth = False, True, 1, 0.99
+    notes.grounded, notes.flat, notes.facing, notes.depth, notes.name = False, True, 1, 0.99, ""
     return notes
 
 
@@ -182,7 +184,8 @@ def company(troupe: Troupe, subject: dict[str, Any], number: int, held: list[dic
         rng = stream(int(subject["seed"]), "fellow", n)
         puppet = puppet_of(subject | {"seed": int(subject["seed"]) + 7919 * n}, held if n == 0 else [])
         left, right, top = puppet.box
-        mixed = len({s["kind"] for s in troupe.subjects}) > 1
+        # A newcomer takes the measure of those present, who keep their own.
+        mixed = len({s["kind"] for s in troupe.subjects if subject.get("joins") or not s.get("joins")}) > 1
         scale = (
             made.size * frame.unit * (puppet.size * SHARES.get(subject["kind"], 1.0) if mixed else puppet.size**0.62)
         )
@@ -204,7 +207,7 @@ def company(troupe: Troupe, subject: dict[str, Any], number: int, held: list[dic
             speed,
             troupe.middle if not troupe.tracking else 0.0,
         )
-        actor.phase = float(rng.uniform(0, 6.28))
+        actor.phase, actor.name = float(rng.uniform(0, 6.28)), f"{subject['id']}/{n}"
         if airborne and subject["motion"] not in ("sit", "sleep") and getattr(puppet, "airborne", True):
             reach = min(top, 1.15) * scale / depth
             middle = frame.height * (float(rng.uniform(0.42, 0.5)) + n * 0.06 * (1 if n % 2 else -1))
@@ -232,7 +235,7 @@ def on_the_table(troupe: Troupe, prop: dict[str, Any]) -> list[Actor]:
         flat=True,
     )
     scale = min(unit * 0.62 * (puppet.size + 0.3), frame.height * 0.5 / puppet.box[2])
-    return [table, Actor(puppet, frame.centre, frame.height * 1.12 - unit * 0.37, scale, 1)]
+    return [table, Actor(puppet, frame.centre, frame.height * 1.12 - unit * 0.37, scale, 1, name=str(prop["id"]))]
 
 
 def standing(troupe: Troupe, prop: dict[str, Any], beside: bool) -> Actor:
@@ -246,4 +249,5 @@ def standing(troupe: Troupe, prop: dict[str, Any], beside: bool) -> Actor:
     depth = 1.5 if big and beside else 1.08 if beside else 1.0
     x = frame.centre + (float(prop["x"]) * frame.width * 0.95 if beside else 0.0)
     y = frame.horizon + (frame.ground - frame.horizon) / depth
-    return Actor(puppet, x, y, scale * (1.3 if big else 1.0) / depth, 1, depth, phase=puppet.phase)
+    size = scale * (1.3 if big else 1.0) / depth
+    return Actor(puppet, x, y, size, 1, depth, phase=puppet.phase, name=str(prop["id"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from videos.engine.paint.noise import drift, stream
 ZOOMS = {"wide": 1.0, "medium": 1.5, "close": 2.15}
 # Scenery is painted at one size: it may be magnified less than the cast.
 SCENERY_ZOOMS = {"wide": 1.0, "medium": 1.22, "close": 1.45}
+# What an added move may reach: sets are painted a little beyond the frame, no further.
+BOUNDS = {"x": 0.2, "y": 0.13, "z": 0.55, "yaw": 0.14, "pitch": 0.14}
+REFRAMING_SECONDS, STARTING_SECONDS = 2.5, 1.2
 Moves = dict[str, float]
 
 
@@ -42,35 +46,94 @@ class Camera:
         self.side = 1 if rng.random() < 0.5 else -1
         self.reach = min(1.0, 0.45 + self.length / 14.0) * pace
 
+        self.carried, self.since = 0.0, 0.0
+        self.aim: Callable[[float], tuple[float, float]] | None = None
+        self.legs = [Camera({**shot, "onward": [], **leg}, frame, seed, target, pace, 0.0, open_air)
+                     for leg in shot.get("onward", ())]  # fmt: skip
+
     def at(self, t: float, live: float) -> View:
         """The view at global time t; who is followed runs by the clock `live`."""
-        share = min(max((t - self.start) / max(self.length, 1e-6), 0.0), 1.0)
-        moves = MOVES.get(self.move, _drift)(self, share, t - self.start)
-        shake = 1.0 if self.move == "handheld" else 0.0 if self.move == "static" else 0.16
-        u = self.frame.unit
-        zoom = self.zoom * moves.get("zoom", 1.0)
-        return View(
+        moves = self.moves(t)
+        for leg in self.legs:
+            _add_leg(moves, leg, t)
+        u, shake = self.frame.unit, self.shake
+        view = View(
             self.frame,
-            x=moves.get("x", 0.0) + self.speed * live + shake * 0.012 * self.wander[0](t * (1 + shake)),
-            y=moves.get("y", 0.0) + shake * 0.010 * self.wander[1](t * (1 + shake)),
-            z=moves.get("z", 0.0),
-            yaw=moves.get("yaw", 0.0) * u + shake * 0.008 * u * self.wander[2](t),
-            pitch=moves.get("pitch", 0.0) * u + shake * 0.006 * u * self.wander[0](t + 7),
-            zoom=zoom,
-            focus=self._focus(zoom),
+            x=moves["x"] + self.followed(live) + shake * 0.012 * self.wander[0](t * (1 + shake)),
+            y=moves["y"] + shake * 0.010 * self.wander[1](t * (1 + shake)),
+            z=moves["z"],
+            yaw=moves["yaw"] * u + shake * 0.008 * u * self.wander[2](t),
+            pitch=moves["pitch"] * u + shake * 0.006 * u * self.wander[0](t + 7),
         )
+        zoom = moves["zoom"]
+        return replace(view, zoom=zoom, focus=self._focus(zoom, self._aimed(view, t, live)))
 
-    def _focus(self, zoom: float) -> tuple[float, float]:
+    def _aimed(self, view: View, t: float, live: float) -> tuple[float, float]:
+        """What the zoom looks at; once a clip is extended, its lead wherever that goes."""
+        if not self.legs or self.aim is None:
+            return self.target
+        x, y, _ = view.at(*self.aim(live))
+        share = smooth((t - self.legs[0].start) / REFRAMING_SECONDS)
+        return self.target[0] + (x - self.target[0]) * share, self.target[1] + (y - self.target[1]) * share
+
+    @property
+    def shake(self) -> float:
+        return 1.0 if self.move == "handheld" else 0.0 if self.move == "static" else 0.16
+
+    def followed(self, live: float) -> float:
+        """How far it has travelled with whom it follows."""
+        return self.carried + self.speed * (live - self.since)
+
+    def moves(self, t: float) -> Moves:
+        made = MOVES.get(self.move, _drift)(self, self.share(t), t - self.start)
+        at_rest = {"x": 0.0, "y": 0.0, "z": 0.0, "yaw": 0.0, "pitch": 0.0}
+        return at_rest | made | {"zoom": self.zoom * made.get("zoom", 1.0)}
+
+    def share(self, t: float) -> float:
+        """How much of its move is done; beyond the end of its shot it comes to rest softly."""
+        share = max((t - self.start) / max(self.length, 1e-6), 0.0)
+        if share <= 1.0:
+            return share
+        reach = min(0.2, 1.0 / max(self.length, 1e-6))
+        return 1.0 + reach * float(1.0 - np.exp((1.0 - share) / reach))
+
+    def _focus(self, zoom: float, target: tuple[float, float]) -> tuple[float, float]:
         """The fixed point of the zoom that brings the target near the middle without leaving the painting."""
         if zoom <= 1.001:
             return (self.frame.centre, self.frame.height / 2)
-        x = (zoom * self.target[0] - self.frame.centre) / (zoom - 1.0)
-        y = (zoom * self.target[1] - self.frame.height * 0.52) / (zoom - 1.0)
+        x = (zoom * target[0] - self.frame.centre) / (zoom - 1.0)
+        y = (zoom * target[1] - self.frame.height * 0.52) / (zoom - 1.0)
         return (float(np.clip(x, 0, self.frame.width)), float(np.clip(y, 0, self.frame.height)))
 
 
+def _add_leg(moves: Moves, leg: Camera, t: float) -> None:
+    """What a later move adds to where the camera has got to: from rest, and never out of the painting."""
+    if t <= leg.start:
+        return
+    ramp = smooth((t - leg.start) / STARTING_SECONDS)
+    now, then = leg.moves(t), leg.moves(leg.start)
+    if leg.shake == 1.0:
+        now["x"] += 0.012 * leg.wander[0](t * 2)
+        now["y"] += 0.010 * leg.wander[1](t * 2)
+    for key, bound in BOUNDS.items():
+        bound *= wide(leg) if key == "yaw" else 1.0
+        was = moves[key]
+        low = min(was, 0.0) if key == "z" else min(was, -bound)
+        moves[key] = min(max(was + ramp * (now[key] - then[key]), low), max(was, bound))
+    reframed = smooth((t - leg.start) / min(REFRAMING_SECONDS, leg.length))
+    wanted = leg.zoom * (now["zoom"] / then["zoom"]) ** ramp
+    moves["zoom"] = max(1.0, moves["zoom"] + (wanted - moves["zoom"]) * reframed)
+
+
+def smooth(share: float) -> float:
+    share = min(max(share, 0.0), 1.0)
+    return share * share * (3 - 2 * share)
+
+
 def eased(share: float) -> float:
-    """Mostly even, soft at both ends."""
+    """Mostly even, soft at both ends; beyond the end it goes on as it was going."""
+    if share > 1.0:
+        return 0.75 * share + 0.25
     return 0.75 * share + 0.25 * share * share * (3 - 2 * share)
 
 
@@ -81,7 +144,7 @@ def wide(camera: Camera) -> float:
 
 def _dolly(sign: int) -> Callable[[Camera, float, float], Moves]:
     def move(camera: Camera, share: float, t: float) -> Moves:
-        return {"z": 0.3 * camera.reach * (eased(share) if sign > 0 else 1.0 - eased(share))}
+        return {"z": 0.3 * camera.reach * (eased(share) if sign > 0 else max(0.0, 1.0 - eased(share)))}
 
     return move
 
@@ -109,7 +172,7 @@ def _crane(sign: int) -> Callable[[Camera, float, float], Moves]:
 
 def _zoom(sign: int) -> Callable[[Camera, float, float], Moves]:
     def move(camera: Camera, share: float, t: float) -> Moves:
-        return {"zoom": 1.0 + 0.38 * camera.reach * (eased(share) if sign > 0 else 1.0 - eased(share))}
+        return {"zoom": 1.0 + 0.38 * camera.reach * (eased(share) if sign > 0 else max(0.0, 1.0 - eased(share)))}
 
     return move
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import cv2
@@ -15,17 +16,21 @@ from videos.engine.paint.layer import Canvas, View, soft_disc, tint
 from videos.engine.paint.noise import Array
 from videos.engine.paint.parts import Set
 from videos.engine.paint.pen import Pen, volume
+from videos.engine.paint.vehicles import Vehicle
+from videos.engine.paint.winged import Flyer
 
 
 class Troupe:
     """Everybody in a shot."""
 
-    def __init__(self, plan: dict[str, Any], shot: dict[str, Any], made: Set) -> None:
+    def __init__(
+        self, plan: dict[str, Any], shot: dict[str, Any], made: Set, cards: Mapping[str, Array] | None = None
+    ) -> None:
         self.made, self.seed = made, int(plan["seed"])
         self.actors: list[Actor] = []
         self.length = float(shot["end"]) - float(shot["start"])
         self.middle = (float(shot["end"]) + float(shot["start"])) / 2
-        subjects = [dict(s) for s in plan["subjects"]]
+        subjects = [dict(s) | {"card": (cards or {}).get(s["species"])} for s in plan["subjects"]]
         if "motion" in shot and subjects:
             subjects[0]["motion"] = shot["motion"]
         self.subjects = subjects
@@ -36,19 +41,61 @@ class Troupe:
         for actor in self.actors if self.tracking else ():
             if actor.speed:
                 actor.speed, actor.facing = abs(self.speed), 1 if self.speed > 0 else -1
+        self.lead, self.aside = self._lead(), (0.0, 0.0)
         self.target = self._target()
 
     def _track_speed(self) -> float:
         movers = [a for a in self.actors if a.speed]
         return movers[-1].facing * movers[-1].speed if movers and self.tracking else 0.0
 
+    def _lead(self) -> Actor | None:
+        found = (actor for actor in reversed(self.actors) if not isinstance(actor.puppet, Notes))
+        return next(found, self.actors[-1] if self.actors else None)
+
     def _target(self) -> tuple[float, float] | None:
         """What a medium shot looks at."""
-        if not self.actors:
+        if self.lead is None:
             return None
-        lead = next((a for a in reversed(self.actors) if not isinstance(a.puppet, Notes)), self.actors[-1])
+        lead = self.lead
         x, y = lead.place(self.middle, self.made.frame.unit) if not self.tracking else (lead.x, lead.y)
         return x, y - lead.scale * lead.puppet.box[2] * 0.5
+
+    def aim(self, live: float) -> tuple[float, float]:
+        """Where the lead is now."""
+        if self.lead is None:
+            return self.aside
+        x, y = self.lead.place(live, self.made.frame.unit)
+        height = self.lead.scale * self.lead.puppet.box[2]
+        return x + self.aside[0], y - height * 0.5 + self.aside[1]
+
+    def carry_on(self, before: Troupe, live: float) -> None:
+        """Take over from the troupe of the clip that is extended: nobody jumps at the seam."""
+        unit, old = self.made.frame.unit, {actor.name: actor for actor in before.actors if actor.name}
+        self.target = before.target
+        for actor in self.actors:
+            was = old.get(actor.name)
+            if was is not None and was.grounded == actor.grounded:
+                actor.facing, actor.start, actor.phase = was.heading(live, unit), live, was.phase
+                actor.x += was.place(live, unit)[0] - actor.place(live, unit)[0]
+            if not self.tracking and actor.speed:
+                self._bound(actor, live)
+        self._follow(before, live)
+
+    def _follow(self, before: Troupe, live: float) -> None:
+        """The camera keeps its eye on whom it followed, or where they were, whoever comes, changes or goes."""
+        aim, lead = before.aim(live), before.lead
+        self.lead = next((actor for actor in self.actors if lead and actor.name and actor.name == lead.name), lead)
+        now = self.aim(live)
+        self.aside = (self.aside[0] + aim[0] - now[0], self.aside[1] + aim[1] - now[1])
+
+    def _bound(self, actor: Actor, live: float) -> None:
+        """Who walks on turns before the edge; what drives leaves the picture and comes in again."""
+        frame = self.made.frame
+        actor.turns = not isinstance(actor.puppet, Vehicle | Flyer)
+        left, right, _ = actor.puppet.box
+        margin = 0.16 * frame.width if actor.turns else -max(right, -left) * actor.scale
+        x = actor.place(live, frame.unit)[0]
+        actor.lane = (min(margin, x - 1), max(frame.width - margin, x + 1))
 
     def draw_far(self, canvas: Canvas, view: View, t: float) -> None:
         for actor in self.actors:
@@ -64,7 +111,8 @@ class Troupe:
         x, y, k = view.at(*actor.place(t, self.made.frame.unit), actor.depth)
         x, y, scale = x * canvas.scale, y * canvas.scale, actor.scale * k * canvas.scale
         left, right, top = actor.puppet.box
-        if actor.facing < 0:
+        facing = actor.heading(t, self.made.frame.unit)
+        if facing < 0:
             left, right = -right, -left
         high, wide = canvas.image.shape[:2]
         x0, x1 = max(0, int(x + left * scale)), min(wide, int(x + right * scale) + 1)
@@ -74,7 +122,7 @@ class Troupe:
         if actor.grounded:
             self._shadow(canvas, x, y, (right - left) * scale)
         buffer = canvas.sheet(y1 - y0, x1 - x0)
-        pen = Pen(buffer, x - x0, y - y0, scale, actor.facing)
+        pen = Pen(buffer, x - x0, y - y0, scale, facing)
         pen.turn = actor.turn
         actor.puppet.draw(pen, t)
         if not actor.flat:

@@ -82,24 +82,22 @@ class Plate:
         shift = (self.side * 0.012 * share * self.width + sway * self.wander[0](t)) * (self.depth - 0.35)
         x += shift + (self.width - 1) / 2
         y += sway * 0.6 * self.wander[1](t) * (self.depth - 0.35) + (self.height - 1) / 2
-        return self._full(x), self._full(y)
-
-    def _full(self, coarse: Array) -> Array:
-        """Stretch a coarse map over the frame, corner to corner, so that the identity stays exact."""
-        rows, columns = coarse.shape
-        sx, sy = (self.width - 1) / (columns - 1), (self.height - 1) / (rows - 1)
-        matrix = np.array([[sx, 0, 0], [0, sy, 0]], np.float64)
-        return cv2.warpAffine(
-            coarse.astype(np.float32),
-            matrix,
-            (self.width, self.height),
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        size = (self.width, self.height)
+        return stretched(x, size), stretched(y, size)
 
     def grade(self, image: Array) -> None:
         """Bring a painted frame towards the colours of the image."""
         tint(image, (*self.cast_colour, 1.0), image)
+
+
+def stretched(coarse: Array, size: tuple[int, int]) -> Array:
+    """Stretch a coarse map over the frame, corner to corner, so that the identity stays exact."""
+    rows, columns = coarse.shape
+    sx, sy = (size[0] - 1) / (columns - 1), (size[1] - 1) / (rows - 1)
+    matrix = np.array([[sx, 0, 0], [0, sy, 0]], np.float64)
+    return cv2.warpAffine(
+        coarse.astype(np.float32), matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
 
 
 def guessed_depth(image: Array) -> Array:

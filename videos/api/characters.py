@@ -1,0 +1,39 @@
+"""Characters: made from a clip, and looked at. The API has no list of them, and no way to delete one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+
+from videos import actions, resources
+from videos.api import errors
+from videos.api.bodies import read_body
+from videos.api.receipts import Note, make_once
+from videos.forms import CharacterForm, shapes
+from videos.models import ApiKey, Character
+
+
+def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
+    body = read_body(request, shapes.CHARACTER)
+
+    def make(note: Note) -> dict[str, Any]:
+        form = CharacterForm(body.data, body.files, workspace=key.workspace)
+        if not form.is_valid():
+            raise errors.of_form(form, {*body.data, *body.files})
+        character = actions.create_character(
+            workspace=key.workspace,
+            by=key.user,
+            note=lambda character: note(resources.character(character)),
+            **form.cleaned_data,
+        )
+        return resources.character(character)
+
+    return make_once(request, key, body, make)
+
+
+def retrieve(request: HttpRequest, key: ApiKey, character_id: str) -> JsonResponse:
+    character = Character.objects.in_workspace(key.workspace).named(character_id).first()
+    if character is None:
+        raise errors.missing("Character", character_id, code="character_not_found")
+    return JsonResponse(resources.character(character))

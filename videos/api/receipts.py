@@ -1,0 +1,102 @@
+"""The same request sent twice makes one thing: by the client's own key, or by the SDKs' word that it is a retry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+
+from videos import contract
+from videos.api.bodies import Body
+from videos.api.errors import ApiError
+from videos.models import ApiKey, Receipt
+from videos.models.workspace import digest
+
+# How long a retry of the SDKs, which send no key, is believed to be one.
+RETRY_WINDOW = timedelta(minutes=15)
+LIFETIME = timedelta(hours=contract.IDEMPOTENCY_HOURS)
+KEY_MAX_LENGTH = 255
+HEADER_SAFE = re.compile(r"[\w.\[\]-]{1,64}", re.ASCII)
+
+# Called inside the transaction that makes the thing, with the answer that tells of it.
+Note = Callable[[dict[str, Any]], None]
+
+
+def make_once(request: HttpRequest, key: ApiKey, body: Body, make: Callable[[Note], dict[str, Any]]) -> JsonResponse:
+    """`make` makes the thing, calls its argument inside the transaction, and returns the answer."""
+    asked = _Asked(key, _key_of(request), _is_retry(request), digest(f"{request.path} {body.fingerprint}"))
+    if earlier := asked.earlier():
+        return _replay(earlier)
+    try:
+        answer = make(asked.note)
+    except IntegrityError:
+        # The same request was faster, on another thread.
+        earlier = asked.earlier()
+        if earlier is None:
+            raise
+        return _replay(earlier)
+    return JsonResponse(answer, headers=_ignored(body))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    key: ApiKey
+    idempotency_key: str | None
+    is_retry: bool
+    fingerprint: str
+
+    def earlier(self) -> Receipt | None:
+        if self.idempotency_key:
+            return self._by_key(self.idempotency_key)
+        if not self.is_retry:
+            return None
+        since = timezone.now() - RETRY_WINDOW
+        found = Receipt.objects.filter(api_key=self.key, fingerprint=self.fingerprint, created_at__gt=since)
+        return found.order_by("-created_at").first()
+
+    def _by_key(self, idempotency_key: str) -> Receipt | None:
+        receipts = Receipt.objects.filter(workspace=self.key.workspace, idempotency_key=idempotency_key)
+        receipts.filter(created_at__lt=timezone.now() - LIFETIME).delete()
+        receipt = receipts.first()
+        if receipt and receipt.fingerprint != self.fingerprint:
+            message = f"This {contract.IDEMPOTENCY_HEADER} was used before with another request."
+            raise ApiError(400, message, code="idempotency_key_reused")
+        return receipt
+
+    def note(self, answer: dict[str, Any]) -> None:
+        Receipt.objects.create(
+            workspace=self.key.workspace,
+            api_key=self.key,
+            idempotency_key=self.idempotency_key,
+            fingerprint=self.fingerprint,
+            answer=answer,
+        )
+
+
+def _key_of(request: HttpRequest) -> str | None:
+    value = request.headers.get(contract.IDEMPOTENCY_HEADER, "")
+    if len(value) > KEY_MAX_LENGTH:
+        message = f"The {contract.IDEMPOTENCY_HEADER} has more than {KEY_MAX_LENGTH} characters."
+        raise ApiError(400, message, code="invalid_value")
+    return value or None
+
+
+def _is_retry(request: HttpRequest) -> bool:
+    count = request.headers.get(contract.RETRY_COUNT_HEADER, "")
+    return count.isdecimal() and int(count[:9]) > 0
+
+
+def _replay(receipt: Receipt) -> JsonResponse:
+    return JsonResponse(receipt.answer, headers={contract.REPLAYED_HEADER: "true"})
+
+
+def _ignored(body: Body) -> dict[str, str]:
+    """Only names that can stand in a header."""
+    names = [name for name in body.ignored if HEADER_SAFE.fullmatch(name)]
+    return {contract.IGNORED_HEADER: ", ".join(names[:20])} if names else {}

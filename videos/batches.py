@@ -1,0 +1,3 @@
+"""Batches (being built)."""
+
+from __future__ import annotations

@@ -1,0 +1,67 @@
+"""A file that a program has uploaded for later use, as a reference or as the input of a batch."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from videos.models.workspace import Workspace
+
+
+def new_file_id() -> str:
+    return f"file-{secrets.token_hex(16)}"
+
+
+class FileQuerySet(models.QuerySet["File"]):
+    def in_workspace(self, workspace: Workspace) -> FileQuerySet:
+        alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+        return self.filter(alive, workspace=workspace, deleted_at=None)
+
+    def named(self, file_id: str) -> FileQuerySet:
+        """The row of that id, if there is one. PostgreSQL's text holds no NUL, so no id does."""
+        return self.none() if "\x00" in file_id else self.filter(pk=file_id)
+
+    def to_purge(self) -> FileQuerySet:
+        """Deleted or expired, and their bytes are still there."""
+        return self.filter(Q(deleted_at__isnull=False) | Q(expires_at__lte=timezone.now())).exclude(file="")
+
+
+class File(models.Model):
+    """`filename` is what the client called it, never a path of ours. A deleted row stays, for lists to stand on."""
+
+    class Purpose(models.TextChoices):
+        ASSISTANTS = "assistants"
+        BATCH = "batch"
+        BATCH_OUTPUT = "batch_output"
+        FINE_TUNE = "fine-tune"
+        VISION = "vision"
+        USER_DATA = "user_data"
+        EVALS = "evals"
+
+    id = models.CharField(max_length=40, primary_key=True, default=new_file_id, editable=False)
+    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="files")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    filename = models.CharField(max_length=255)
+    file = models.FileField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "-created_at", "-id"], name="file_list")]
+
+    def __str__(self) -> str:
+        return self.id
+
+    def new_key(self) -> str:
+        """A storage key that was never used."""
+        return f"files/{self.id}/{secrets.token_hex(8)}"
