@@ -39,6 +39,17 @@ def envnumber(name: str, default: float, *, smallest: float) -> float:
     return number
 
 
+def envnumbers(name: str, default: str) -> list[float]:
+    """Numbers from 0 on, separated by commas."""
+    try:
+        numbers = [float(item) for item in envlist(name, default)]
+    except ValueError:
+        numbers = []
+    if not (numbers and all(0 <= number < math.inf for number in numbers)):
+        raise SystemExit(f"{name} must be numbers separated by commas, not {envstr(name)!r}")
+    return numbers
+
+
 def envbool(name: str, default: bool = False) -> bool:
     value = os.environ.get(name)
     if not value:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 import django_stubs_ext
 
-from studio.env import envbool, envint, envlist, envnumber, envpairs, envstr, stored_secret
+from studio.env import envbool, envint, envlist, envnumber, envnumbers, envpairs, envstr, stored_secret
 
 django_stubs_ext.monkeypatch()
 
@@ -234,9 +234,7 @@ RATE_LIMIT = envint("STUDIO_RATE_LIMIT", 300, smallest=0, largest=100_000)
 # Hosts, host:port or networks that webhooks and image URLs may reach although they are private.
 OUTBOUND_ALLOWED = envlist("STUDIO_OUTBOUND_ALLOWED")
 # Seconds to wait before each further attempt to deliver a webhook: three days in all.
-WEBHOOK_RETRY_SECONDS = [
-    float(pause) for pause in envlist("STUDIO_WEBHOOK_RETRY_SECONDS", "5,300,1800,7200,18000,36000,50400,72000,86400")
-]
+WEBHOOK_RETRY_SECONDS = envnumbers("STUDIO_WEBHOOK_RETRY_SECONDS", "5,300,1800,7200,18000,36000,50400,72000,86400")
 
 # --- First start ---------------------------------------------------------------------------------
 

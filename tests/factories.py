@@ -66,6 +66,7 @@ CONTENT_TYPES = {
     "thumbnail": "image/webp",
     "spritesheet": "image/jpeg",
     "reference": "image/png",
+    "source": "video/mp4",
 }
 
 

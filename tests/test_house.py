@@ -67,7 +67,7 @@ def test_every_module_has_its_test() -> None:
 
 def test_every_setting_is_documented_and_every_documented_variable_exists() -> None:
     settings = (ROOT / "studio/settings.py").read_text()
-    read = set(re.findall(r'env(?:str|int|number|bool|list|pairs)\(\s*"(\w+)"', settings))
+    read = set(re.findall(r'env(?:str|int|numbers?|bool|list|pairs)\(\s*"(\w+)"', settings))
     documented = set(re.findall(r"^\| `(\w+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
 
     assert read == documented

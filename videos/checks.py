@@ -7,6 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+from videos.outbound.allowlist import AllowList
 
 
 @register()
@@ -22,3 +25,13 @@ def models_have_backends(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
             message = f"STUDIO_MODEL_ALIASES maps {alias!r} to the unknown model {target!r}."
             found.append(Error(message, hint=hint, id="videos.E002"))
     return found
+
+
+@register()
+def allow_list_can_be_read(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """E003: STUDIO_OUTBOUND_ALLOWED holds what is no host and no network."""
+    try:
+        AllowList.from_settings()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint="Separate hosts and networks by commas.", id="videos.E003")]
+    return []

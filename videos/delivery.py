@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django.core.files.storage import default_storage
@@ -11,50 +12,82 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from videos import contract
-from videos.models import Asset, Video
+from videos.models import Asset, File, Video
 from videos.ranges import Span, Unsatisfiable, read_range
 
 CHUNK_BYTES = 256 * 1024
 # A paused player stops reading: a piece that fits the socket's buffers sets the server's thread free again.
 PLAYER_SPAN_BYTES = 2 * 1024 * 1024
+# Should a browser show a program's file after all, nothing in it may act.
+SANDBOX = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 class NotDeliverable(Exception):
     """No such file (any more)."""
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """What is handed out, whichever row it belongs to."""
+
+    key: str
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    headers: dict[str, str]
+
+
 def deliver(request: HttpRequest, video: Video, variant: str, *, download: bool) -> HttpResponseBase:
     asset = video.assets.filter(variant=variant).first()
     if asset is None:
         raise NotDeliverable(variant)
-    disposition = content_disposition_header(download, asset.filename) or "inline"
+    stored = _Stored(asset.key, asset.filename, asset.content_type, asset.size, asset.sha256, _layout(asset))
+    return _hand_out(request, stored, download=download)
+
+
+def deliver_file(request: HttpRequest, file: File) -> HttpResponseBase:
+    """Only ever as a download: what is in it is anybody's guess, and so is what its name promises."""
+    if not file.file:
+        raise NotDeliverable(file.id)
+    stored = _Stored(str(file.file), file.filename, _type_of(file), file.size, file.sha256, SANDBOX)
+    return _hand_out(request, stored, download=True)
+
+
+def _type_of(file: File) -> str:
+    is_lines = file.purpose in (File.Purpose.BATCH, File.Purpose.BATCH_OUTPUT)
+    return "application/jsonl" if is_lines else "application/octet-stream"
+
+
+def _hand_out(request: HttpRequest, stored: _Stored, *, download: bool) -> HttpResponseBase:
+    disposition = content_disposition_header(download, stored.filename) or "inline"
     if _signs_urls() and request.method == "GET":
-        return _redirect(asset, disposition)
-    headers = _headers(asset) | {"Content-Disposition": disposition}
-    return _local(request, asset, headers, longest=asset.size if download else PLAYER_SPAN_BYTES)
+        return _redirect(stored, disposition)
+    headers = _headers(stored) | {"Content-Disposition": disposition}
+    return _local(request, stored, headers, longest=stored.size if download else PLAYER_SPAN_BYTES)
 
 
 def _signs_urls() -> bool:
     return bool(getattr(default_storage, "querystring_auth", False))
 
 
-def _redirect(asset: Asset, disposition: str) -> HttpResponseBase:
+def _redirect(stored: _Stored, disposition: str) -> HttpResponseBase:
     """S3 serves ranges itself; the signed address is short-lived and fixes type and name."""
-    parameters = {"ResponseContentType": asset.content_type, "ResponseContentDisposition": disposition}
-    url = default_storage.url(asset.key, parameters=parameters)  # type: ignore[call-arg]
-    return HttpResponseRedirect(url, headers={"Cache-Control": "private, no-store", **_layout(asset)})
+    parameters = {"ResponseContentType": stored.content_type, "ResponseContentDisposition": disposition}
+    url = default_storage.url(stored.key, parameters=parameters)  # type: ignore[call-arg]
+    return HttpResponseRedirect(url, headers={"Cache-Control": "private, no-store", **stored.headers})
 
 
-def _headers(asset: Asset) -> dict[str, str]:
+def _headers(stored: _Stored) -> dict[str, str]:
     return {
-        "Content-Type": asset.content_type,
+        "Content-Type": stored.content_type,
         "Accept-Ranges": "bytes",
-        "ETag": f'"{asset.sha256}"',
-        # An asset never changes, but the right to see it may: keep it, and ask each time.
+        "ETag": f'"{stored.sha256}"',
+        # A file never changes, but the right to see it may: keep it, and ask each time.
         "Cache-Control": "private, no-cache",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
-        **_layout(asset),
+        **stored.headers,
     }
 
 
@@ -66,29 +99,29 @@ def _layout(asset: Asset) -> dict[str, str]:
     return {contract.SPRITESHEET_HEADERS[name]: str(value) for name, value in layout.items()}
 
 
-def _local(request: HttpRequest, asset: Asset, headers: dict[str, str], *, longest: int) -> HttpResponseBase:
+def _local(request: HttpRequest, stored: _Stored, headers: dict[str, str], *, longest: int) -> HttpResponseBase:
     etag = headers["ETag"]
     known = request.headers.get("If-None-Match", "")
     if etag in known or known.strip() == "*":
         return HttpResponse(status=304, headers=headers)
-    whole = Span(0, asset.size)
+    whole = Span(0, stored.size)
     try:
-        span = _span(request, asset.size, etag)
+        span = _span(request, stored.size, etag)
     except Unsatisfiable:
-        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{asset.size}"})
+        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{stored.size}"})
     if span:
         span = Span(span.start, min(span.end, span.start + longest))
-        headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{asset.size}"
+        headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{stored.size}"
     headers["Content-Length"] = str((span or whole).end - (span or whole).start)
     status = 206 if span else 200
     if request.method == "HEAD":
-        if not default_storage.exists(asset.key):
-            raise NotDeliverable(asset.variant)
+        if not default_storage.exists(stored.key):
+            raise NotDeliverable(stored.key)
         return HttpResponse(status=status, headers=headers)
     try:
-        file = default_storage.open(asset.key)
+        file = default_storage.open(stored.key)
     except FileNotFoundError as error:
-        raise NotDeliverable(asset.variant) from error
+        raise NotDeliverable(stored.key) from error
     return StreamingHttpResponse(_Chunks(file, span or whole), status=status, headers=headers)
 
 

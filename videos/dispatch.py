@@ -10,6 +10,7 @@ logger = logging.getLogger(__name__)
 
 ADVANCE = "videos.advance_video"
 DELIVER = "videos.deliver_webhooks"
+ADVANCE_BATCH = "videos.advance_batch"
 
 
 def wake(video_id: str) -> None:
@@ -19,6 +20,10 @@ def wake(video_id: str) -> None:
 def wake_endpoint(endpoint_id: str) -> None:
     """Something waits in the outbox for this endpoint."""
     _ring(DELIVER, endpoint_id)
+
+
+def wake_batch(batch_id: str) -> None:
+    _ring(ADVANCE_BATCH, batch_id)
 
 
 def _ring(task: str, row_id: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from videos import lifecycle, webhooks
-from videos.dispatch import ADVANCE, DELIVER, wake, wake_endpoint
-from videos.models import Heartbeat, Video
+from videos import actions, batches, lifecycle, webhooks
+from videos.dispatch import ADVANCE, ADVANCE_BATCH, DELIVER, wake, wake_batch, wake_endpoint
+from videos.models import Batch, Heartbeat, Video
 
 SWEEP_BATCH = 200
 
@@ -17,6 +17,13 @@ def advance_video(video_id: str) -> None:
     video = Video.claim(video_id)
     if video:
         lifecycle.advance(video)
+
+
+@shared_task(name=ADVANCE_BATCH)
+def advance_batch(batch_id: str) -> None:
+    batch = Batch.claim(batch_id)
+    if batch:
+        batches.advance(batch)
 
 
 @shared_task(name=DELIVER)
@@ -29,6 +36,8 @@ def sweep() -> None:
     """Wake whatever is due. Claiming is atomic, so being told twice does no harm."""
     for video_id in Video.objects.due().values_list("pk", flat=True)[:SWEEP_BATCH]:
         wake(video_id)
+    for batch_id in Batch.objects.due().values_list("pk", flat=True)[:SWEEP_BATCH]:
+        wake_batch(batch_id)
     for endpoint_id in webhooks.waiting():
         wake_endpoint(endpoint_id)
 
@@ -37,6 +46,7 @@ def sweep() -> None:
 def tidy() -> None:
     """What has been kept long enough."""
     lifecycle.expire()
+    actions.purge_files()
     webhooks.tidy()
 
 

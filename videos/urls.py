@@ -21,6 +21,7 @@ urlpatterns = [
     path("v/<str:video_id>/media/<str:variant>", video.media, name="media"),
     path("v/<str:video_id>/download/<str:variant>/", video.download, name="download"),
     path("me/keys/", keys.keys, name="keys"),
+    path("me/keys/<int:key_id>/", keys.key, name="key"),
     path("me/keys/<int:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

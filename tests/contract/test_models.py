@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.contract.clients import CLIENTS, Driver
-from tests.contract.envelope import refused
+from tests.contract.envelope import enveloped
 from tests.contract.scorecard import Scorecard
 from tests.contract.sdks import drive
 from tests.contract.target import Target
@@ -57,7 +57,10 @@ def test_a_listed_model_can_be_asked_for(server: httpx.Client, target: Target) -
 @pytest.mark.engine
 @pytest.mark.parametrize("name", ["nobody-9", "no/such/model", "sora-2x", "%00"])
 def test_an_unknown_model_is_not_found(server: httpx.Client, name: str) -> None:
-    refused(server.get(f"/models/{name}"), 404, code="model_not_found")
+    error = enveloped(server.get(f"/models/{name}"), 404)
+
+    assert (error["type"], error["code"]) == ("invalid_request_error", "model_not_found")
+    assert error["param"] in (None, "model")
 
 
 @pytest.fixture(params=CLIENTS, ids=str)

@@ -25,7 +25,7 @@ ANSWERED = (200, 429)
 @pytest.fixture(scope="module")
 def characters(server: httpx.Client) -> list[str]:
     clip = ("clip.mp4", factories.mp4((1280, 720), 2), "video/mp4")
-    forms = [{"data": {"name": name}, "files": {"video": clip}} for name in ("Mimi", "Bo", "Kay")]
+    forms: list[dict[str, Any]] = [{"data": {"name": name}, "files": {"video": clip}} for name in ("Mimi", "Bo", "Kay")]
     return [accepted(server.post("/videos/characters", **form))["id"] for form in forms]
 
 
@@ -122,6 +122,24 @@ def test_one_key_and_body_make_one_video(target: Target, server: httpx.Client) -
 @pytest.mark.c(40)
 def test_without_a_key_the_same_body_twice_makes_two_videos(make) -> None:
     assert make()["id"] != make()["id"]
+
+
+@pytest.mark.c(40)
+def test_a_retry_of_the_sdk_is_no_second_order(target: Target, server: httpx.Client) -> None:
+    """It sends no key, but counts: a POST whose answer it has not heard must not make another video."""
+    order = target.order(prompt=f"Asked for twice by the SDK {time.time_ns()}")
+    ids = []
+    for count in ("0", "1", "2"):
+        answer = server.post("/videos", json=order, headers={"X-Stainless-Retry-Count": count})
+        ids.append(accepted(answer)["id"])
+    on_purpose = accepted(server.post("/videos", json=order, headers={"X-Stainless-Retry-Count": "0"}))["id"]
+
+    for video_id in {*ids, on_purpose}:
+        server.delete(f"/videos/{video_id}")
+    if target.room == "foreign" and len({*ids}) > 1:
+        target.not_applicable("to know an SDK's retry by its count is Studio's own rule")
+    assert len({*ids}) == 1
+    assert on_purpose not in ids
 
 
 @pytest.mark.c(40)

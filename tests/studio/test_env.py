@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.env import envbool, envint, envlist, envpairs, envstr, stored_secret
+from studio.env import envbool, envint, envlist, envnumber, envnumbers, envpairs, envstr, stored_secret
 
 NAME = "STUDIO_TEST_OF_ENV"
 
@@ -40,6 +40,25 @@ def test_a_switch(monkeypatch: pytest.MonkeyPatch, text: str, value: bool) -> No
     monkeypatch.setenv(NAME, text)
 
     assert envbool(NAME, not value) is value
+
+
+def test_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert envnumber(NAME, 1.5, smallest=0) == 1.5
+    assert envnumbers(NAME, "5,300") == [5.0, 300.0]
+    monkeypatch.setenv(NAME, "0.25")
+
+    assert envnumber(NAME, 0, smallest=0) == 0.25
+    assert envnumbers(NAME, "5") == [0.25]
+
+
+@pytest.mark.parametrize("text", ["-1", "nan", "inf", "many", "1,,x"])
+def test_what_is_no_number_stops_the_start(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(NAME, text)
+
+    with pytest.raises(SystemExit, match=NAME):
+        envnumber(NAME, 0, smallest=0)
+    with pytest.raises(SystemExit, match=NAME):
+        envnumbers(NAME, "5")
 
 
 def test_lists_and_pairs_may_have_spaces_and_gaps(monkeypatch: pytest.MonkeyPatch) -> None:

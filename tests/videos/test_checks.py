@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from videos.checks import models_have_backends
+from videos.checks import allow_list_can_be_read, models_have_backends
 
 
 def test_the_settings_as_they_come_agree() -> None:
@@ -30,6 +30,16 @@ def test_an_alias_needs_its_model(settings) -> None:
     assert found.id == "videos.E002"
     assert "'sora-2' to the unknown model 'lost-1'" in found.msg
     assert "animatic-1" in str(found.hint)
+
+
+def test_an_allow_list_that_cannot_be_read_is_told(settings) -> None:
+    assert allow_list_can_be_read(None) == []
+    settings.OUTBOUND_ALLOWED = ["10.0.0.0/8", "http://nas/"]
+
+    (found,) = allow_list_can_be_read(None)
+
+    assert found.id == "videos.E003"
+    assert "http://nas/" in found.msg
 
 
 def test_django_asks_this_check_at_every_start(settings) -> None:

@@ -1,6 +1,6 @@
 """What came of each request under /v1: a line in the log, and a row for whoever owns the key.
 
-Neither holds secrets, query values or prompts.
+Neither holds secrets or query values, and the line no words of a person either: codes, not messages.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from videos import contract
-from videos.api import characters, models, videos, webhook_shapes, webhooks
+from videos.api import batches, characters, file_shapes, files, models, videos, webhook_shapes, webhooks
 from videos.api.routing import Operation
 from videos.forms import shapes
 
@@ -136,11 +136,37 @@ WEBHOOKS = (
         makes=True,
     ),
 )
+PURPOSE = query("purpose", {"type": "string"}, "Only files of this purpose.")
+FILES = (
+    Operation("POST", "files", files.create, "Upload a file", "files", "File", file_shapes.UPLOAD, makes=True),
+    Operation(
+        "GET",
+        "files",
+        files.listing,
+        "List files",
+        "files",
+        "FileList",
+        query=(PURPOSE, limit(1, 10_000, 10_000), ORDER, AFTER),
+    ),
+    Operation("GET", "files/{file_id}", files.retrieve, "Retrieve a file", "files", "File"),
+    Operation("DELETE", "files/{file_id}", files.delete, "Delete a file", "files", "FileDeleted"),
+    Operation("GET", "files/{file_id}/content", files.content, "Download a file", "files", "Content"),
+)
+BATCHES = (
+    Operation("POST", "batches", batches.create, "Create a batch", "batches", "Batch", file_shapes.BATCH, makes=True),
+    Operation(
+        "GET", "batches", batches.listing, "List batches", "batches", "BatchList", query=(limit(1, 100, 20), AFTER)
+    ),
+    Operation("GET", "batches/{batch_id}", batches.retrieve, "Retrieve a batch", "batches", "Batch"),
+    Operation("POST", "batches/{batch_id}/cancel", batches.cancel, "Cancel a batch", "batches", "Batch"),
+)
 # The sections of the reference.
 SECTIONS = {
     "Videos": (*VIDEOS, *VIDEO),
     "Characters": CHARACTERS,
+    "Files": FILES,
+    "Batches": BATCHES,
     "Models": MODELS,
     "Webhooks": WEBHOOKS,
 }
-OPERATIONS = (*VIDEOS, *CHARACTERS, *VIDEO, *MODELS, *WEBHOOKS)
+OPERATIONS = (*VIDEOS, *CHARACTERS, *VIDEO, *FILES, *BATCHES, *MODELS, *WEBHOOKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from videos.api.shapes import BOOLEAN, LIST, TEXT, Field, Schema, Shape
+from videos.forms.shapes import BOOLEAN, LIST, TEXT, Field, Schema, Shape
 from videos.forms.webhooks import NAME_MAX_LENGTH, URL_MAX_LENGTH
 from videos.models.webhook import EVENT_TYPES
 

@@ -1,4 +1,4 @@
-"""Any server that speaks `/v1/videos`; the only file that knows httpx."""
+"""Any server that speaks `/v1/videos`; the only backend that knows httpx."""
 
 from __future__ import annotations
 

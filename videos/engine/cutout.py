@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from videos.engine.limits import limit_this_process
+from videos.engine.ownfigure import own_figure
 from videos.engine.paint.noise import Array
 from videos.engine.paint.reel import Index, Reel
 
@@ -22,7 +23,7 @@ HEIGHTS, ASPECTS, PLACES = (0.28, 0.4, 0.54, 0.74), (0.5, 0.95, 1.7), 2
 ROUNDS = 3
 TONES = 8
 # Below this an outline follows nothing in the picture.
-LEAST_SCORE = 0.01
+LEAST_SCORE = 0.004
 Box = tuple[int, int, int, int]
 
 
@@ -31,10 +32,11 @@ def make_card(clip: Path, card: Path) -> None:
     cv2.setNumThreads(1)
     cv2.setRNGSeed(1)
     index = Index(clip)
-    picture = Reel(index, None).picture(len(index) // 2)
-    cover = foreground(picture)
-    pixels = _trimmed(np.dstack([picture[..., ::-1], cover]))
-    image = Image.fromarray(pixels, "RGBA")
+    picture = Reel(index).picture(len(index) // 2)
+    pixels = own_figure(index, picture)
+    if pixels is None:
+        pixels = np.dstack([picture[..., ::-1], foreground(picture)])
+    image = Image.fromarray(_trimmed(pixels))
     image.thumbnail((CARD_HEIGHT * 3, CARD_HEIGHT), Image.Resampling.LANCZOS)
     image.save(card, "PNG")
 
@@ -61,10 +63,16 @@ def _best_figure(small: Array) -> Array | None:
     for place in _places(apart):
         for box in _boxes(place, apart.shape):
             figure = _figure(_grabbed(small, box))
-            score = _score(figure, edges, box) * float(apart[figure > 0].mean() if figure.any() else 0.0)
+            score = _score(figure, edges, box) * _standing_out(figure, apart)
             if score > best:
                 best, found = score, figure
     return found
+
+
+def _standing_out(figure: Array, apart: Array) -> float:
+    """High when much of what stands out is inside, and little else."""
+    inside = apart[figure > 0]
+    return float(inside.sum() / apart.sum()) ** 0.5 * float(inside.mean()) if inside.size else 0.0
 
 
 def _places(apart: Array) -> list[tuple[int, int]]:
@@ -125,7 +133,7 @@ def _score(figure: Array, edges: Array, box: Box) -> float:
     touching = (x <= left + 1) | (x >= left + columns - 2) | (y <= top + 1) | (y >= top + rows - 2)
     drawn = float(np.percentile(edges[y, x], 25))
     solid = float(cv2.contourArea(points)) / max(float(cv2.contourArea(cv2.convexHull(points))), 1.0)
-    return drawn * (1 - min(4 * float(touching.mean()), 1.0)) * share**0.2 * solid**0.5
+    return float(drawn * (1 - min(4 * float(touching.mean()), 1.0)) * solid**0.5)
 
 
 def _apart(small: Array) -> Array:

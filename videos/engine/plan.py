@@ -42,9 +42,7 @@ def frames_of(plan: Plan) -> int:
     return int(plan.get("frames") or int(plan["seconds"]) * int(plan["fps"]))
 
 
-def make_plan(
-    prompt: str, *, seed: int, size: tuple[int, int], seconds: int, characters: Sequence[str] = ()
-) -> Plan:
+def make_plan(prompt: str, *, seed: int, size: tuple[int, int], seconds: int, characters: Sequence[str] = ()) -> Plan:
     """Read the prompt into a plan that says everything a frame depends on.
 
     Each of the `characters` is in the picture, as the prompt says if it names them; the plan keeps their names.
@@ -128,9 +126,7 @@ def _time_by_setting(setting: str, facts: dict[str, Any]) -> str:
             "desert": "sunset", "room": "morning", "lake": "sunrise"}.get(setting, "day")  # fmt: skip
 
 
-def cast(
-    facts: dict[str, Any], setting: str, seed: int, invited: Sequence[str] = ()
-) -> tuple[list[Plan], list[Plan]]:
+def cast(facts: dict[str, Any], setting: str, seed: int, invited: Sequence[str] = ()) -> tuple[list[Plan], list[Plan]]:
     """The subjects with their looks and motions, and the props they hold or stand beside.
 
     Who is `invited` comes first, named or not.
@@ -203,6 +199,9 @@ def _settle(subjects: list[Plan], props: list[Plan], setting: str, seed: int, mo
         if number and subject["motion"] == "walk" and subjects[0]["motion"] == "run":
             subject["motion"] = "run"
         subject["x"], subject["facing"] = _stand(number, len(subjects), rng)
+        if subject["kind"] == "puppet" and subject["motion"] in ("walk", "run"):
+            # Characters go side by side, not through each other.
+            subject["facing"] = subjects[0]["facing"]
         subject["seed"] = int(rng.integers(1 << 31))
     for number, prop in enumerate(props):
         rng = stream(seed, "prop", prop["kind"], number)

@@ -61,15 +61,52 @@ SETTING_NOISE: dict[str, Noise] = {
 INSTRUMENTS = ("piano", "guitar", "violin", "drums")
 
 
-def soundtrack(plan: Plan) -> Samples:
-    """Stereo float samples of exactly the plan's length; the same plan always sounds the same."""
-    length = int(plan["seconds"]) * SAMPLE_RATE
+# Before the last chord of an extended clip dies away its sound becomes one that runs on; from the seam on, that of
+# the new part takes over.
+SETTLING, TAKEOVER = 2 * SAMPLE_RATE, SAMPLE_RATE
+
+
+def soundtrack(plan: Plan, start: float = 0.0) -> Samples:
+    """Stereo float samples of exactly the plan's length; the same plan always sounds the same.
+
+    With `start`, the part from that second on: `soundtrack(plan)` is its beginning and this part, without a seam.
+    """
+    mix = _unfaded(plan)
+    _fade(mix)
+    loudest = float(np.abs(mix).max())
+    return (mix * np.float32(PEAK / loudest) if loudest else mix)[:, round(start * SAMPLE_RATE) :]
+
+
+def _length(plan: Plan) -> int:
+    seconds = plan["frames"] / plan["fps"] if plan.get("frames") else int(plan["seconds"])
+    return round(seconds * SAMPLE_RATE)
+
+
+def _unfaded(plan: Plan) -> Samples:
+    if "before" not in plan:
+        return _mixed(plan, _length(plan))
+    seam, length = round(plan["seam"] / plan["fps"] * SAMPLE_RATE), _length(plan)
+    mix = _mixed(plan, length)
+    running_on = _mixed(plan["before"], seam + 3 * TAKEOVER)
+    _cross(running_on, mix, seam, TAKEOVER)
+    _cross(_unfaded(plan["before"])[:, :seam], mix, seam - SETTLING, TAKEOVER)
+    return mix
+
+
+def _cross(first: Samples, into: Samples, at: int, length: int) -> None:
+    """Have `first` play up to the sample `at` and fade over into what is there."""
+    at = max(at, 0)
+    end = min(at + length, first.shape[1], into.shape[1])
+    share = np.linspace(0, 1, end - at, dtype=np.float32)
+    into[:, at:end] = first[:, at:end] * (1 - share) + into[:, at:end] * share
+    into[:, :at] = first[:, :at]
+
+
+def _mixed(plan: Plan, length: int) -> Samples:
     mix = np.zeros((2, length), np.float32)
     for layer in (_pad, _noises, _drops, _animals, _crackle, _melody, _whooshes):
         layer(plan, mix)
-    _fade(mix)
-    loudest = float(np.abs(mix).max())
-    return mix * np.float32(PEAK / loudest) if loudest else mix
+    return mix
 
 
 def _random(plan: Plan, name: str) -> np.random.Generator:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from videos.forms.batches import BatchForm
 from videos.forms.characters import CharacterForm
+from videos.forms.files import FileForm
 from videos.forms.keys import ApiKeyChangeForm, ApiKeyForm
 from videos.forms.videos import (
     ComposerForm,
@@ -17,10 +19,12 @@ from videos.forms.webhooks import WebhookEndpointForm, WebhookTestForm
 __all__ = [
     "ApiKeyChangeForm",
     "ApiKeyForm",
+    "BatchForm",
     "CharacterForm",
     "ComposerForm",
     "EditForm",
     "ExtendForm",
+    "FileForm",
     "RemixComposerForm",
     "RemixForm",
     "VideoForm",

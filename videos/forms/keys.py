@@ -24,7 +24,7 @@ EXPIRES = {
 # The scopes as a form shows them: its checkboxes in groups.
 GROUPS = {
     "Videos": ["videos:read", "videos:write", "videos:delete"],
-    "Everything else": ["characters", "files", "batches", "webhooks"],
+    "Other": ["characters", "files", "batches", "webhooks"],
 }
 
 

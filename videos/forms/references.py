@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import re
 from typing import Any
 
@@ -18,6 +19,7 @@ from videos.models import File, Workspace
 
 FIELD = "input_reference"
 URL_PARAM, FILE_PARAM = f"{FIELD}.image_url", f"{FIELD}.file_id"
+logger = logging.getLogger(__name__)
 DATA_URL = re.compile(r"data:[^;,]*(?:;[^;,]*)*?;base64,", re.IGNORECASE)
 
 
@@ -58,6 +60,7 @@ def _of_url(url: object) -> UploadedFile[bytes]:
     try:
         return _upload(outbound.fetch_image(url))
     except outbound.OutboundError as error:
+        logger.info("image not fetched: %s", error.reason)
         raise PartError(URL_PARAM, str(error), "invalid_image_url") from error
 
 

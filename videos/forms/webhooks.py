@@ -20,7 +20,7 @@ def known_event_type(value: object, param: str) -> str:
     if not isinstance(value, str):
         raise PartError(param, f"Invalid type for '{param}': expected a string.", "invalid_type")
     if value not in EVENT_TYPES:
-        raise PartError(param, contract.supported_values(echo(value), EVENT_TYPES), "invalid_value")
+        raise PartError(param, contract.supported_values(echo(value), [*EVENT_TYPES]), "invalid_value")
     return value
 
 

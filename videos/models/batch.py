@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from videos.models.due import Due
 from videos.models.video import Video
+from videos.models.webhook import announce
 from videos.models.workspace import Workspace
 
 
@@ -26,6 +28,9 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def named(self, batch_id: str) -> BatchQuerySet:
         """The row of that id, if there is one. PostgreSQL's text holds no NUL, so no id does."""
         return self.none() if "\x00" in batch_id else self.filter(pk=batch_id)
+
+    def due(self) -> BatchQuerySet:
+        return self.filter(due_at__lte=timezone.now()).order_by("due_at")
 
 
 class Batch(Due):
@@ -95,17 +100,66 @@ class Batch(Due):
     def is_final(self) -> bool:
         return self.status in self.ENDED
 
-    def move(self, status: str, **changes: Any) -> None:
-        """To another status, whose own time column is set with it."""
-        due_at = {"due_at": None} if status in self.ENDED else {}
-        self._write(status=status, **{f"{status}_at": timezone.now()}, **due_at, **changes)
+    # --- moves of the machine ------------------------------------------------------------------
 
-    def look_again(self, **changes: Any) -> None:
-        self._write(**changes)
+    def move(self, status: str, **changes: Any) -> None:
+        """To another status, whose own time column is set with it. Whoever is to be told of an end is told."""
+        now, ends = timezone.now(), status in self.ENDED
+        with transaction.atomic():
+            self._write(status=status, due_at=None if ends else now, **{f"{status}_at": now}, **changes)
+            if ends:
+                announce(self.workspace_id, f"batch.{status}", self.id)
+
+    def look_again(self, after: timedelta) -> None:
+        self._write(due_at=timezone.now() + after)
+
+    def begin_line(self, line: BatchLine, video: Video) -> None:
+        """Belongs into the transaction that makes the video: a worker that was overtaken makes none."""
+        self.renew()
+        line.write(video=video, body={})
+
+    def answer(self, line: BatchLine, response: dict[str, Any]) -> None:
+        with transaction.atomic():
+            self._write(completed=self.completed + 1)
+            line.write(response=response)
+
+    def refuse(self, line: BatchLine, error: dict[str, Any]) -> None:
+        with transaction.atomic():
+            self._write(failed=self.failed + 1)
+            line.write(error=error, body={})
+
+    def refuse_the_rest(self, error: dict[str, Any]) -> None:
+        with transaction.atomic():
+            count = self.lines.open().update(error=error, body={})
+            self._write(failed=self.failed + count)
+
+    # --- moves of people -----------------------------------------------------------------------
+
+    def begin_cancel(self) -> bool:
+        """False if it has ended; one that is being cancelled already goes on so."""
+        now = timezone.now()
+        rows = Batch.objects.filter(pk=self.pk).exclude(status__in=(*self.ENDED, self.Status.CANCELLING))
+        rows.update(status=self.Status.CANCELLING, cancelling_at=now, due_at=now, fence=F("fence") + 1)
+        self.refresh_from_db()
+        return self.status not in self.ENDED
+
+
+class BatchLineQuerySet(models.QuerySet["BatchLine"]):
+    def open(self) -> BatchLineQuerySet:
+        return self.filter(response__isnull=True, error__isnull=True).order_by("number")
+
+    def waiting(self) -> BatchLineQuerySet:
+        return self.open().filter(video=None)
+
+    def running(self) -> BatchLineQuerySet:
+        return self.open().filter(video__isnull=False).select_related("video")
 
 
 class BatchLine(models.Model):
-    """One line of the input; it is open until it has a response or an error."""
+    """One line of the input, kept until the files are written; it is open until it has a response or an error.
+
+    Its `body` is of no use any more, and gone, as soon as there is a video.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()
@@ -115,7 +169,16 @@ class BatchLine(models.Model):
     response = models.JSONField(null=True)
     error = models.JSONField(null=True)
 
+    objects = BatchLineQuerySet.as_manager()
+
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["batch", "number"],
+                name="batch_line_open",
+                condition=Q(response__isnull=True, error__isnull=True),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["batch", "custom_id"], name="one_line_per_custom_id"),
             models.UniqueConstraint(fields=["batch", "number"], name="one_line_per_number"),
@@ -123,3 +186,6 @@ class BatchLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.custom_id} of {self.batch_id}"
+
+    def write(self, **changes: Any) -> None:
+        BatchLine.objects.filter(pk=self.pk).update(**changes)

@@ -65,3 +65,12 @@ class File(models.Model):
     def new_key(self) -> str:
         """A storage key that was never used."""
         return f"files/{self.id}/{secrets.token_hex(8)}"
+
+    def delete_softly(self) -> bool:
+        """Out of sight at once; the bytes follow. False if it was deleted already."""
+        return bool(File.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=timezone.now()))
+
+    def purge(self) -> None:
+        """Bytes first: if that fails, the row still knows where they are."""
+        self.file.delete(save=False)
+        File.objects.filter(pk=self.pk).update(file="")

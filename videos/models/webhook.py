@@ -132,7 +132,7 @@ class WebhookDelivery(Due):
         self._write(given_up_at=timezone.now(), due_at=None)
 
     def replay(self) -> bool:
-        """Due again whatever became of it, as the same event and with the whole schedule. False if its endpoint is off."""
+        """Due again whatever became of it, with the whole schedule. False if its endpoint is off."""
         rows = WebhookDelivery.objects.filter(pk=self.pk, endpoint__disabled_at=None)
         changes = {"due_at": timezone.now(), "delivered_at": None, "given_up_at": None, "attempts": 0}
         return bool(rows.update(fence=F("fence") + 1, **changes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from videos.forms import ApiKeyChangeForm, ApiKeyForm
 from videos.models import ApiKey
-from videos.models.sealed import Unreadable, seal, unseal
+from videos.models.api_key import REQUESTS_KEPT, SCOPES
+from videos.models.sealed import SealedField, Unreadable
 from videos.views.access import user_of
 
 NEW_KEY = "new_key"
 PAGE_SIZE = 50
+sealed = SealedField()
 
 
 @never_cache
@@ -31,10 +34,11 @@ def keys(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         _, secret = ApiKey.issue(user=user, **form.cleaned_data)
         # For the one page that follows; sealed, for sessions are rows of the database.
-        request.session[NEW_KEY] = seal(secret)
+        request.session[NEW_KEY] = sealed.get_prep_value(secret)
         return redirect("keys")
     mine = ApiKey.objects.filter(user=user, revoked_at=None).select_related("workspace").order_by("-created_at", "-pk")
-    context = {"form": form, "keys": mine, "secret": _new_secret(request), **_address(request)}
+    context = {"form": form, "keys": mine, "secret": _new_secret(request), **_facts()}
+    context["base_url"] = request.build_absolute_uri("/v1")
     return render(request, "videos/keys.html", context, status=400 if form.is_bound else 200)
 
 
@@ -43,13 +47,13 @@ def _new_secret(request: HttpRequest) -> str:
     if request.method == "HEAD" or NEW_KEY not in request.session:
         return ""
     try:
-        return unseal(request.session.pop(NEW_KEY))
+        return sealed.from_db_value(request.session.pop(NEW_KEY), None, None)
     except Unreadable:
         return ""
 
 
-def _address(request: HttpRequest) -> dict[str, str]:
-    return {"base_url": request.build_absolute_uri("/v1")}
+def _facts() -> dict[str, int]:
+    return {"scopes": len(SCOPES), "server_rate": settings.RATE_LIMIT, "kept": REQUESTS_KEPT}
 
 
 @never_cache
@@ -62,7 +66,7 @@ def key(request: HttpRequest, key_id: int) -> HttpResponse:
         ApiKey.objects.filter(pk=found.pk).update(**form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("key", found.pk)
-    context = {"form": form, "key": found, **_requests(request, found)}
+    context = {"form": form, "key": found, **_facts(), **_requests(request, found)}
     return render(request, "videos/key.html", context, status=400 if form.is_bound else 200)
 
 

@@ -170,6 +170,21 @@ def test_every_answer_has_a_request_id_of_its_own(api: Client, workspace: Worksp
     assert all(one.startswith("req_") and len(one) > 20 for one in ids)
 
 
+@pytest.mark.parametrize("path", ["/v1/videos", "/v1/nothing", "/v1/videos/video_x"])
+def test_every_answer_tells_its_version_and_how_long_it_took(api: Client, path: str) -> None:
+    answer = api.get(path)
+
+    assert answer.headers["openai-version"] == "2020-10-01"
+    assert answer.headers["openai-processing-ms"].isdecimal()
+
+
+def test_a_page_has_a_request_id_and_no_headers_of_the_api(as_alice: Client) -> None:
+    page = as_alice.get("/me/keys/")
+
+    assert page.headers["x-request-id"].startswith("req_")
+    assert "openai-version" not in page.headers
+
+
 def test_no_csrf_token_is_asked_of_a_key(api: Client, workspace: Workspace) -> None:
     strict = Client(enforce_csrf_checks=True, headers={"Authorization": api.defaults["HTTP_AUTHORIZATION"]})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import av
 import numpy as np
@@ -29,14 +30,16 @@ def tone(seconds, hertz=440):
     return np.stack([wave, wave]).astype(np.float32)
 
 
-def ours(path, *, size=(96, 64), fps=24, seconds=4, ground=(90, 60, 30), tags=None, hertz=440):
+def ours(path: Path, *, size=(96, 64), fps=24, seconds=4, ground=(90, 60, 30), tags=None, hertz=440) -> Path:
     """A film as this engine writes it."""
     film = Film(size, fps, seconds * fps, lambda: Square(size, ground), lambda: tone(seconds, hertz), tags or {})
     write_mp4(film, path)
     return path
 
 
-def foreign(path, *, codec="libx264", kind="mp4", size=(96, 64), fps=24, frames=48, ground=(30, 160, 60), **options):
+def foreign(
+    path: Path, *, codec="libx264", kind="mp4", size=(96, 64), fps=24, frames=48, ground=(30, 160, 60), **options
+) -> Path:
     """A film as others write it, without sound."""
     square = Square(size, ground)
     with av.open(str(path), "w", format=kind) as container:
@@ -70,8 +73,8 @@ def times(path):
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         packets = [packet for packet in container.demux(stream) if packet.size]
-        base = float(stream.time_base)
-        return [packet.pts * base for packet in packets], [packet.dts * base for packet in packets]
+        base = float(stream.time_base or 1)
+        return [(packet.pts or 0) * base for packet in packets], [(packet.dts or 0) * base for packet in packets]
 
 
 def tags(path):

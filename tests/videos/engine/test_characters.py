@@ -38,7 +38,7 @@ def test_where_nothing_can_be_cut_out_the_card_is_the_whole_frame(shelf, clip, m
             raise ToolFailed("no figure")
         return run_tool(module, *arguments, seconds=seconds)
 
-    from videos.engine.characters import run_tool
+    from videos.engine.child import run_tool
 
     monkeypatch.setattr("videos.engine.characters.run_tool", refuses_to_cut)
     luna = shelf.add("Luna", clip)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from tests.videos.engine.films import foreign, ours
 from videos.contract import CLIP_MAX_BYTES
 from videos.engine.clips import NotAClip, judge_clip
-from videos.engine.lineage import ENGINE_TAG, tags
-from videos.engine.render import ENGINE
+from videos.engine.lineage import ENGINE, ENGINE_TAG, tags
 
 CREATE = {"operation": "create", "prompt": "A red circle", "seed": 7, "size": [96, 64], "seconds": 4}
 
@@ -29,8 +30,6 @@ def test_a_film_of_ours_brings_its_plan(tmp_path):
 
 
 def test_a_rate_that_is_nearly_whole_is_rounded(tmp_path):
-    from fractions import Fraction
-
     clip = judge_clip(foreign(tmp_path / "film.mp4", fps=Fraction(30000, 1001), frames=60))
 
     assert (clip.fps, clip.frames) == (30, 60)
@@ -71,3 +70,10 @@ def test_what_is_no_film_is_refused(tmp_path, data):
     with pytest.raises(NotAClip) as refused:
         judge_clip(tmp_path / "film.mp4")
     assert str(tmp_path) not in str(refused.value)
+
+
+def test_a_film_that_takes_too_long_to_understand_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("videos.engine.clips._LOOK_SECONDS", 0.01)
+
+    with pytest.raises(NotAClip, match="not understood within"):
+        judge_clip(foreign(tmp_path / "film.mp4"))

@@ -7,6 +7,8 @@ import time
 import numpy as np
 import pytest
 
+from videos.engine.extend import extend_plan
+from videos.engine.plan import make_plan
 from videos.engine.sound import CHORDS, SAMPLE_RATE, SETTING_NOISE, WEATHER_NOISE, soundtrack
 
 
@@ -93,3 +95,23 @@ def test_twenty_seconds_take_less_than_two():
     started = time.process_time()
     soundtrack(plan(seconds=20, weather="storm", setting="sea", props=[{"kind": "piano"}]))
     assert time.process_time() - started < 2
+
+
+def test_an_extended_clip_sounds_on_over_its_seam():
+    source = make_plan("A calico cat playing a piano on stage", seed=3, size=(320, 180), seconds=8)
+    longer = extend_plan(source, "it starts to rain", seed=5, added_seconds=4)
+    alone, whole = soundtrack(source), soundtrack(longer)
+
+    assert whole.shape == (2, 12 * SAMPLE_RATE)
+    # The source's own sound up to its last chord, at another level.
+    early = np.s_[:, SAMPLE_RATE : 5 * SAMPLE_RATE]
+    assert np.corrcoef(alone[early].ravel(), whole[early].ravel())[0, 1] > 0.999
+    assert loudness(whole, 7.8, 8.2) > 0.6 * loudness(whole, 6, 7.8)
+    assert np.abs(np.diff(whole[:, 8 * SAMPLE_RATE - 50 : 8 * SAMPLE_RATE + 50])).max() < 0.05
+    assert band_share(whole[:, 10 * SAMPLE_RATE :], 2000, 10_000) > 2 * band_share(whole[early], 2000, 10_000)
+
+
+def test_the_part_from_a_second_on_is_that_of_the_whole():
+    longer = extend_plan(make_plan("a fox", seed=3, size=(320, 180), seconds=4), "it rains", seed=5, added_seconds=4)
+
+    assert np.array_equal(soundtrack(longer, start=4.0), soundtrack(longer)[:, 4 * SAMPLE_RATE :])

@@ -107,7 +107,12 @@ class Troupe:
             if actor.depth <= 2.5:
                 self._draw(actor, canvas, view, t)
 
-    def _draw(self, actor: Actor, canvas: Canvas, view: View, t: float) -> None:
+    def draw_lead(self, canvas: Canvas, view: View, t: float) -> None:
+        """The lead alone, without shadow or reflection."""
+        if self.lead is not None:
+            self._draw(self.lead, canvas, view, t, bare=True)
+
+    def _draw(self, actor: Actor, canvas: Canvas, view: View, t: float, *, bare: bool = False) -> None:
         x, y, k = view.at(*actor.place(t, self.made.frame.unit), actor.depth)
         x, y, scale = x * canvas.scale, y * canvas.scale, actor.scale * k * canvas.scale
         left, right, top = actor.puppet.box
@@ -119,7 +124,7 @@ class Troupe:
         y0, y1 = max(0, int(y - top * scale)), min(high, int(y + actor.below * scale) + 2)
         if x1 - x0 < 4 or y1 - y0 < 4:
             return
-        if actor.grounded:
+        if actor.grounded and not bare:
             self._shadow(canvas, x, y, (right - left) * scale)
         buffer = canvas.sheet(y1 - y0, x1 - x0)
         pen = Pen(buffer, x - x0, y - y0, scale, facing)
@@ -127,7 +132,7 @@ class Troupe:
         actor.puppet.draw(pen, t)
         if not actor.flat:
             self._light(buffer, actor, scale)
-        if self.made.mirror and actor.grounded:
+        if self.made.mirror and actor.grounded and not bare:
             self._mirror(canvas, buffer, x0, y0, y)
         canvas.over(buffer, x0, y0)
 

@@ -132,11 +132,11 @@ class Projectionist:
         self.world, self.on = world, canvases
         self._playback: Playback | None = None
 
-    def draw(self, t: float, ahead: Projected | None = None) -> Array:
+    def draw(self, t: float, ahead: object = None) -> Array:
         """The picture at global time t, BGR; `ahead` is the world that takes over, and has the camera then."""
         world, full = self.world, self.on.full
         with world.lock:
-            crop = (ahead or world).crop
+            crop = (ahead if isinstance(ahead, Projected) else world).crop
         picture = self._source(round(t * world.fps))
         matrix = crop.matrix(t, *world.size)
         if matrix is None:

@@ -119,12 +119,12 @@ class Hand:
     def __init__(self, world: Painted, canvases: Canvases) -> None:
         self.world, self.on = world, canvases
 
-    def draw(self, t: float, ahead: Painted | None = None) -> Array:
+    def draw(self, t: float, ahead: object = None) -> Array:
         """The graded picture at global time t, BGR; `ahead` is the world that takes over, and has the camera then."""
         world, full = self.world, self.on.full
         plate = world.plate if t < world.plate_end + CROSSFADE and world.before is None else None
         if plate is None or t >= world.plate_end + CROSSFADE:
-            self._painted(t, ahead)
+            self._painted(t, ahead if isinstance(ahead, Painted) else None)
         elif t < world.plate_end or not world.cutting:
             plate.draw(full, self.on.light, t)
         else:

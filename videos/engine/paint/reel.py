@@ -89,7 +89,9 @@ class Reel:
         space = int(frame.colorspace)
         if space == _UNSPECIFIED:
             space = _BT709 if frame.height >= _HIGH_DEFINITION else _BT601
-        picture: Array = np.asarray(frame.to_ndarray(format="bgr24", src_colorspace=space, interpolation=_EXACT), np.uint8)
+        picture: Array = np.asarray(
+            frame.to_ndarray(format="bgr24", src_colorspace=space, interpolation=_EXACT), np.uint8
+        )
         if self.size and (frame.width, frame.height) != self.size:
             picture = cv2.resize(picture, self.size, interpolation=cv2.INTER_AREA)
         return picture

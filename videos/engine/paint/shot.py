@@ -27,7 +27,9 @@ class Shot:
         self.pace = float(plan["pace"])
         self.anchor = anchor(plan)
         # Speeds and reaches follow from the length and the pace that the shot began with.
-        self.span: tuple[float, float] = before.span if before else (self.clock(self.start), self.clock(float(shot["end"])))
+        self.span: tuple[float, float] = (
+            before.span if before else (self.clock(self.start), self.clock(float(shot["end"])))
+        )
         self.first_pace: float = before.first_pace if before else self.pace
         self.troupe = troupe = Troupe(plan, shot | {"start": self.span[0], "end": self.span[1]}, made, cards)
         seed = int(plan["seed"])

@@ -1,0 +1,68 @@
+"""Files: uploaded for later, listed, downloaded, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+
+from videos import actions
+from videos.api import errors, file_resources, file_shapes, paging
+from videos.api.bodies import read_body
+from videos.api.receipts import Note, make_once
+from videos.delivery import NotDeliverable, deliver_file
+from videos.forms import FileForm
+from videos.models import ApiKey, File
+
+
+def _find(key: ApiKey, file_id: str) -> File:
+    file = File.objects.in_workspace(key.workspace).named(file_id).first()
+    if file is None:
+        raise errors.missing("File", file_id, code="file_not_found")
+    return file
+
+
+def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
+    body = read_body(request, file_shapes.UPLOAD)
+
+    def make(note: Note) -> dict[str, Any]:
+        form = FileForm(body.data, body.files)
+        if not form.is_valid():
+            raise errors.of_form(form, {*body.data, *body.files})
+        file = actions.upload_file(
+            workspace=key.workspace,
+            by=key.user,
+            note=lambda file: note(file_resources.file(file)),
+            **form.cleaned_data,
+        )
+        return file_resources.file(file)
+
+    return make_once(request, key, body, make)
+
+
+def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:
+    limit, order = paging.limit(request, default=10_000, smallest=1, largest=10_000), paging.order(request)
+    # Deleted files stay as tombstones, so that people can delete while they iterate.
+    after = paging.after(request, File.objects.filter(workspace=key.workspace).named)
+    rows = File.objects.in_workspace(key.workspace)
+    purpose = request.GET.get("purpose")
+    if purpose:
+        rows = rows.filter(purpose=purpose) if purpose in File.Purpose.values else rows.none()
+    return paging.answer(rows, file_resources.file, limit=limit, order=order, after=after)
+
+
+def retrieve(request: HttpRequest, key: ApiKey, file_id: str) -> JsonResponse:
+    return JsonResponse(file_resources.file(_find(key, file_id)))
+
+
+def delete(request: HttpRequest, key: ApiKey, file_id: str) -> JsonResponse:
+    actions.delete_file(_find(key, file_id))
+    return JsonResponse(file_resources.deleted_file(file_id))
+
+
+def content(request: HttpRequest, key: ApiKey, file_id: str) -> HttpResponseBase:
+    try:
+        return deliver_file(request, _find(key, file_id))
+    except NotDeliverable as error:
+        raise errors.missing("File", file_id, code="file_not_found") from error
