@@ -83,8 +83,7 @@ class _Body:
 def read_fields(environ: Mapping[str, Any], *, with_clip: bool = False) -> Fields:
     """The fields of a request; uploads are `Upload`, everything else is as JSON has it or text."""
     kind, options = parse_options_header(environ.get("CONTENT_TYPE") or "application/json")
-    # A documented way to call the API names JSON, and lets curl write a form under that name.
-    if kind == "multipart/form-data" or (kind == "application/json" and "boundary" in options):
+    if kind == "multipart/form-data":
         most = CLIP_BODY_MAX_BYTES if with_clip else BODY_MAX_BYTES
         return _from_multipart(_Body(environ, most), options.get("boundary", ""))
     body = _Body(environ, BODY_MAX_BYTES).whole()

@@ -61,7 +61,7 @@ def another_move(camera: str, seed: int, number: int) -> str:
 
 # What of a plan shows on a foreign film.
 SHOWN = ("time_named", "time", "weather", "ground", "grade", "tint", "pace", "subjects", "props", "shots", "mood")
-OTHER_LOOKS = ("warm", "cool", "vivid", "vintage")
+OTHER_LOOKS = ("warm", "cool", "vintage")
 
 
 def shows(plan: Plan, other: Plan) -> bool:

@@ -70,7 +70,9 @@ def test_the_new_beat_shows_after_the_seam(prompt: str, seconds: int, beat: str)
     plan = planned(prompt, seconds)
     new = extended(plan, beat)
     nothing = copy.deepcopy(new) | {key: value for key, value in plan.items() if key not in ("seconds", "shots")}
-    nothing["shots"] = [dict(new["shots"][0], onward=[])]
+    nothing |= {key: value for key, value in plan["shots"][-1].items() if key in ("setting", "time", "weather")}
+    nothing["time_named"] = plan["time_named"] or "time" in plan["shots"][-1]
+    nothing["shots"] = [plan["shots"][-1] | {"onward": []}]
     last = frames_of(new) - 1
 
     assert apart(Scene(new).painter().frame(last), Scene(nothing).painter().frame(last)) > 1.5

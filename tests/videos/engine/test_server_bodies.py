@@ -14,15 +14,6 @@ def test_forms_of_both_kinds_are_read(created):
     assert (multipart["seconds"], multipart["seed"]) == (encoded["seconds"], encoded["seed"]) == ("8", 5)
 
 
-def test_a_form_under_the_name_of_json_is_read(created):
-    body = b'--b\r\nContent-Disposition: attachment; name="prompt"\r\n\r\nA fox\r\n--b--\r\n'
-
-    answer = created(content=body, headers={"Content-Type": "application/json; boundary=b"})
-
-    assert answer.status_code in {200, 400}
-    assert answer.json().get("prompt") == "A fox", answer.text
-
-
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
