@@ -24,6 +24,8 @@ ROUNDS = 3
 TONES = 8
 # Below this an outline follows nothing in the picture.
 LEAST_SCORE = 0.004
+# Colours no further apart (in Lab) do not tell a figure from its surroundings.
+NEARLY_ALIKE = 12.0
 Box = tuple[int, int, int, int]
 
 
@@ -58,6 +60,8 @@ def foreground(picture: Array) -> Array:
 def _best_figure(small: Array) -> Array | None:
     """Of what GrabCut finds in frames of several sizes, the piece whose outline follows the picture's edges best."""
     apart = _apart(small)
+    if float(apart.max()) < 0.999:
+        return None
     edges = _edges(small)
     best, found = LEAST_SCORE, None
     for place in _places(apart):
@@ -152,7 +156,7 @@ def _apart(small: Array) -> Array:
     x = np.linspace(-1, 1, wide, dtype=np.float32)[None, :]
     y = np.linspace(-1, 1, high, dtype=np.float32)[:, None]
     apart = distance * np.exp(-(x**2) / 0.16 - ((y - 0.12) ** 2) / 0.5)
-    return np.asarray(apart / max(float(apart.max()), 12.0))
+    return np.asarray(apart / max(float(apart.max()), NEARLY_ALIKE))
 
 
 def _figure(mask: Array) -> Array:

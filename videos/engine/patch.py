@@ -82,7 +82,7 @@ def _air(new: Plan, facts: dict[str, Any]) -> None:
     if weather:
         new["weather"] = weather
         _forget(new, "weather")
-        if weather in ("rain", "storm"):
+        if weather in ("rain", "storm") and new["ground"] != "snow":
             new["ground"] = "wet"
         elif weather == "clear" and new["ground"] == "wet":
             new["ground"] = ""

@@ -17,6 +17,7 @@ from tests.videos.engine.paint.clips import SIZE, apart, film_of, foreign_film
 from videos.engine.cutout import foreground, make_card
 from videos.engine.extend import extend_plan
 from videos.engine.paint.layer import Canvas
+from videos.engine.paint.painted import Painted
 from videos.engine.patch import remix_plan
 from videos.engine.plan import Plan, make_plan
 from videos.engine.scene import Scene
@@ -45,7 +46,9 @@ def pixels(path: Path) -> Any:
 def colours_of(prompt: str, who: str, cards: dict[str, Path]) -> Any:
     """How the colours of a character are spread as a scene lights it, the scene's own light taken out."""
     scene = Scene(scene_plan(prompt, who), characters=cards)
-    shot = scene.worlds[0][1].shot_at(1.0)
+    world = scene.worlds[0][1]
+    assert isinstance(world, Painted)
+    shot = world.shot_at(1.0)
     canvas = Canvas(scene.width, scene.height, 1.0)
     shot.troupe.draw_lead(canvas, shot.camera.at(1.0, 1.0), 1.0)
     figure = canvas.image[canvas.image[..., 3] > 250][:, :3].astype(float)

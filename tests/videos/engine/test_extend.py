@@ -13,6 +13,7 @@ import pytest
 
 from tests.videos.engine.paint.clips import apart
 from videos.engine.extend import extend_plan
+from videos.engine.paint.painted import Painted
 from videos.engine.patch import remix_plan
 from videos.engine.plan import Plan, frames_of, make_plan
 from videos.engine.scene import Painter, Scene
@@ -115,7 +116,9 @@ def test_who_is_named_joins_and_nobody_leaves() -> None:
 def test_who_walks_on_stays_in_the_picture() -> None:
     plan = planned("A dog walking in a room, static shot")
     new = extended(plan, "the dog walks on", added=20)
-    shot = Scene(new).worlds[-1][1].shot_at(5.0)
+    world = Scene(new).worlds[-1][1]
+    assert isinstance(world, Painted)
+    shot = world.shot_at(5.0)
     places = [shot.troupe.actors[-1].place(t / 4, 180)[0] for t in range(16, 96)]
 
     assert max(places) - min(places) > 20

@@ -44,7 +44,7 @@ def unlabelled(picture: Any) -> Any:
 @pytest.mark.parametrize(
     "prompt",
     ["at night", "in heavy rain", "black and white", "make it snow", "in winter", "foggy", "at sunset", "warmer",
-     "closer", "pan left", "add a dog", "thunderstorm", "in blue tones", "a crocodile writes a letter"],
+     "closer", "pan left", "add a dog", "thunderstorm", "in blue tones", "a crocodile thinks hard"],
 )  # fmt: skip
 def test_an_edit_shows_and_keeps_the_film(film: Path, reel: Reel, prompt: str) -> None:
     painter = Scene(edit(prompt), film=film).painter()

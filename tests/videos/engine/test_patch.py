@@ -170,3 +170,9 @@ def test_night_is_darker(original: str) -> None:
     plan = source(original)
 
     assert still(remix_plan(plan, "at night", seed=9)).mean() < 0.75 * still(plan).mean()
+
+
+def test_rain_falls_on_snow_and_leaves_it() -> None:
+    plan = make_plan("A red fox walks through a snowy forest", seed=3, size=(1280, 720), seconds=4)
+
+    assert remix_plan(plan, "heavy rain begins to fall", seed=3)["ground"] == plan["ground"] == "snow"
