@@ -26,7 +26,7 @@ TESTED_IN = {
     "videos/urls.py": "tests/videos/views/test_access.py",
     "videos/api/urls.py": "tests/videos/api/test_views.py",
     "videos/backends/base.py": "tests/videos/backends/test_http.py",
-    "videos/contract.py": "tests/contract/test_videos.py",
+    "videos/contract.py": "tests/contract/test_create.py",
     "videos/models/asset.py": "tests/videos/test_delivery.py",
     "videos/models/heartbeat.py": "tests/videos/test_tasks.py",
     "videos/models/phases.py": "tests/videos/models/test_video.py",

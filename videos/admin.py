@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from videos import actions
-from videos.models import ApiKey, Asset, Heartbeat, Membership, SignInLink, User, Video, Workspace
+from videos.models import (
+    ApiKey,
+    Asset,
+    Batch,
+    Character,
+    File,
+    Heartbeat,
+    Membership,
+    SignInLink,
+    User,
+    Video,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    Workspace,
+)
+from videos.models.api_key import SCOPES, all_scopes
 from videos.views.access import user_of
 
 admin.site.site_header = admin.site.site_title = "Studio administration"
@@ -81,9 +102,27 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     autocomplete_fields = ("user", "workspace")
 
 
+class ScopesForm(forms.ModelForm[ApiKey]):
+    scopes = forms.MultipleChoiceField(
+        choices=[*SCOPES.items()], initial=all_scopes, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
-    list_display = ("name", "prefix", "workspace", "user", "created_at", "last_used_at", "revoked_at")
+    form = ScopesForm
+    list_display = (
+        "name",
+        "prefix",
+        "workspace",
+        "user",
+        "access",
+        "limit",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
     list_filter = ("workspace", "revoked_at")
     search_fields = ("name", "prefix", "user__email")
     autocomplete_fields = ("user", "workspace")
@@ -94,7 +133,14 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         if change:
             super().save_model(request, obj, form, change)
             return
-        issued, secret = ApiKey.issue(workspace=obj.workspace, user=obj.user, name=obj.name)
+        issued, secret = ApiKey.issue(
+            workspace=obj.workspace,
+            user=obj.user,
+            name=obj.name,
+            scopes=obj.scopes,
+            rate=obj.rate,
+            expires_at=obj.expires_at,
+        )
         obj.pk = issued.pk
         messages.warning(request, f"Copy the key now, it is shown only once: {secret}")
 
@@ -170,3 +216,121 @@ class AssetAdmin(ReadOnly):
     list_filter = ("variant", "content_type")
     search_fields = ("video__id", "file", "sha256")
     list_select_related = ("video",)
+
+
+# --- webhooks ----------------------------------------------------------------------------------
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(ReadOnly):
+    """No secrets here: neither the signing secret, nor what a path or query may hold."""
+
+    list_display = ("name", "id", "host", "workspace", "created_at", "disabled_at")
+    list_filter = (("disabled_at", admin.EmptyFieldListFilter), "workspace")
+    search_fields = ("id", "name")
+    list_select_related = ("workspace",)
+    ordering = ("-created_at",)
+    fields = ("id", "name", "host", "event_types", "workspace", "created_at", "updated_at", "disabled_at", "log")
+    actions = ("enable", "disable")
+    log_lines = 50
+
+    @admin.display
+    def host(self, endpoint: WebhookEndpoint) -> str:
+        url = urlsplit(endpoint.url)
+        return f"{url.scheme}://{url.netloc}"
+
+    @admin.display
+    def log(self, endpoint: WebhookEndpoint) -> SafeString:
+        """Its latest attempts, and the way to all its deliveries."""
+        attempts = WebhookAttempt.objects.filter(delivery__endpoint=endpoint).select_related("delivery")
+        lines = (
+            (f"{it.at:%Y-%m-%d %H:%M:%S}", it.delivery.event_type, it.delivery.event_id, it, it.milliseconds)
+            for it in attempts.order_by("-pk")[: self.log_lines]
+        )
+        rows = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{} ms</td></tr>", lines)
+        deliveries = f"{reverse('admin:videos_webhookdelivery_changelist')}?endpoint__id__exact={endpoint.pk}"
+        return format_html('<a href="{}">All deliveries</a><table>{}</table>', deliveries, rows)
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("videos.change_webhookendpoint")
+
+    @admin.action(description="Enable selected endpoints", permissions=["operate"])
+    def enable(self, request: HttpRequest, queryset: models.QuerySet[WebhookEndpoint]) -> None:
+        messages.success(request, f"{sum(endpoint.enable() for endpoint in queryset)} endpoints enabled.")
+
+    @admin.action(description="Disable selected endpoints, and give up what waits", permissions=["operate"])
+    def disable(self, request: HttpRequest, queryset: models.QuerySet[WebhookEndpoint]) -> None:
+        messages.success(request, f"{sum(endpoint.disable() for endpoint in queryset)} endpoints disabled.")
+
+
+class WebhookAttemptInline(admin.TabularInline[WebhookAttempt, WebhookDelivery]):
+    model = WebhookAttempt
+    fields = readonly_fields = ("at", "status", "error", "milliseconds")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(ReadOnly):
+    list_display = (
+        "event_id",
+        "event_type",
+        "endpoint",
+        "attempts",
+        "created_at",
+        "due_at",
+        "delivered_at",
+        "given_up_at",
+    )
+    list_filter = (
+        "event_type",
+        ("delivered_at", admin.EmptyFieldListFilter),
+        ("given_up_at", admin.EmptyFieldListFilter),
+        ("endpoint", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("event_id", "body", "endpoint__id", "endpoint__name")
+    list_select_related = ("endpoint",)
+    ordering = ("-pk",)
+    date_hierarchy = "created_at"
+    inlines = (WebhookAttemptInline,)
+    actions = ("send_again",)
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("videos.change_webhookdelivery")
+
+    @admin.action(description="Send again", permissions=["operate"])
+    def send_again(self, request: HttpRequest, queryset: models.QuerySet[WebhookDelivery]) -> None:
+        sent = [actions.replay_delivery(delivery) for delivery in queryset]
+        messages.success(request, f"{sum(sent)} deliveries will be sent again.")
+        if not all(sent):
+            messages.warning(request, f"{sent.count(False)} not: their endpoint is disabled.")
+
+
+@admin.register(File)
+class FileAdmin(ReadOnly):
+    list_display = ("id", "filename", "purpose", "size", "workspace", "created_at", "expires_at", "deleted_at")
+    list_filter = ("purpose", "workspace", ("deleted_at", admin.EmptyFieldListFilter))
+    search_fields = ("id", "filename", "sha256", "created_by__email")
+    list_select_related = ("workspace",)
+    ordering = ("-created_at",)
+
+
+@admin.register(Character)
+class CharacterAdmin(ReadOnly):
+    list_display = ("id", "name", "workspace", "created_by", "duration", "created_at")
+    list_filter = ("workspace",)
+    search_fields = ("id", "name", "created_by__email")
+    list_select_related = ("workspace", "created_by")
+    ordering = ("-created_at",)
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnly):
+    list_display = ("id", "status", "model", "total", "completed", "failed", "workspace", "created_at", "due_at")
+    list_filter = ("status", "workspace")
+    search_fields = ("id", "input_file_id", "created_by__email")
+    list_select_related = ("workspace",)
+    ordering = ("-created_at",)

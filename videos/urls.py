@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from videos.views import create, health, keys, library, session, video
+from videos.api import openapi
+from videos.views import create, health, keys, library, reference, session, video
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("me/keys/", keys.keys, name="keys"),
     path("me/keys/<int:key_id>/", keys.key, name="key"),
     path("me/keys/<int:key_id>/revoke/", keys.revoke, name="revoke_key"),
+    path("docs/api/", reference.reference, {"document": openapi.document}, name="api_reference"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

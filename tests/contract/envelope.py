@@ -9,7 +9,7 @@ import httpx
 
 def accepted(answer: httpx.Response) -> dict[str, Any]:
     """The object of a successful answer."""
-    assert answer.status_code == 200, f"{answer.status_code} instead of 200: {answer.text[:300]}"
+    assert answer.status_code == 200, f"{answer.status_code} instead of 200: {_excerpt(answer)}"
     assert answer.headers["content-type"].startswith("application/json")
     assert answer.headers["x-request-id"]
     body: dict[str, Any] = answer.json()
@@ -31,17 +31,22 @@ def refused(
     return str(error["message"])
 
 
+def _excerpt(answer: httpx.Response) -> str:
+    kind = answer.headers.get("content-type", "nothing")
+    return answer.text[:300] if "json" in kind or "text" in kind else f"{len(answer.content)} bytes of {kind}"
+
+
 def enveloped(answer: httpx.Response, status: int) -> dict[str, str | None]:
     """The inner error, where its words are not what is asked."""
-    assert answer.status_code == status, f"{answer.status_code} instead of {status}: {answer.text[:300]}"
+    assert answer.status_code == status, f"{answer.status_code} instead of {status}: {_excerpt(answer)}"
     kind = answer.headers.get("content-type", "")
-    assert kind.startswith("application/json"), f"an error of type {kind!r}: {answer.text[:300]}"
+    assert kind.startswith("application/json"), f"an error of type {kind!r}: {_excerpt(answer)}"
     assert answer.headers.get("x-request-id"), "an error without x-request-id"
     assert not answer.history, "an error came by a redirect"
     body = answer.json()
-    assert set(body) == {"error"}, f"no envelope: {answer.text[:300]}"
+    assert set(body) == {"error"}, f"no envelope: {_excerpt(answer)}"
     error: dict[str, str | None] = body["error"]
-    assert set(error) == {"message", "type", "param", "code"}, f"not the four keys: {answer.text[:300]}"
+    assert set(error) == {"message", "type", "param", "code"}, f"not the four keys: {_excerpt(answer)}"
     assert error["message"]
     assert error["type"]
     return error

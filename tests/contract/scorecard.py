@@ -50,6 +50,7 @@ class Verdict(NamedTuple):
 
 def one_line(text: str) -> str:
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    line = "".join(character if character.isprintable() else "·" for character in line)
     for pattern, replacement in VARYING:
         line = pattern.sub(replacement, line)
     return line if len(line) <= REASON_MAX_LENGTH else f"{line[:REASON_MAX_LENGTH]}…"

@@ -264,8 +264,8 @@ def test_the_finished_lines_are_kept_and_the_others_say_that_they_were_cancelled
     _, ended = cancelled
     good, bad = batches.lines_of(ended["output_file_id"]), batches.lines_of(ended["error_file_id"])
 
-    assert "short" in good
-    assert len(good) < 6
+    # Which line was first is the server's choice.
+    assert 1 <= len(good) < 6
     assert len(good) + len(bad) == 6
     assert {line["error"]["code"] for line in bad.values()} == {"batch_cancelled"}
     for line in good.values():

@@ -8,7 +8,7 @@ import httpx
 import openai
 import pytest
 
-from tests.contract.envelope import refused
+from tests.contract.envelope import accepted, refused
 from tests.contract.target import Target
 from tests.contract.wire import FORM, KEYS, Part, fields, multipart
 
@@ -30,7 +30,8 @@ def is_new_video(video: dict[str, Any], **expected: Any) -> None:
     assert type(video["created_at"]) is int
     assert isinstance(video["id"], str)
     assert [video[key] for key in ("completed_at", "error", "remixed_from_video_id")] == [None, None, None]
-    assert {name: video[name] for name in expected} == expected
+    wrong = {name: video[name] for name in expected if video[name] != expected[name]}
+    assert not wrong, f"{wrong} where {expected} was expected"
 
 
 def capabilities(server: httpx.Client, model: str) -> dict[str, list[str]]:
@@ -115,13 +116,16 @@ def test_seconds_that_every_model_has(make, seconds: str) -> None:
 
 @pytest.mark.c(18)
 @pytest.mark.parametrize("seconds", LATER_SECONDS)
-def test_seconds_that_some_models_have(target: Target, server: httpx.Client, make, seconds: str) -> None:
-    offered = capabilities(server, target.model or "sora-2").get("seconds", [])
-    if seconds in offered:
-        assert make(seconds=seconds)["seconds"] == seconds
-        return
+def test_seconds_that_some_models_have(target: Target, server: httpx.Client, seconds: str) -> None:
+    offered = capabilities(server, target.model or "sora-2").get("seconds")
     answer = server.post("/videos", json=target.order(seconds=seconds))
-    refused(answer, 400, param="seconds", code="invalid_value")
+    # A server that does not publish its table may do either, but must do it right.
+    if seconds in offered if offered is not None else answer.status_code == 200:
+        video = accepted(answer)
+        server.delete(f"/videos/{video['id']}")
+        assert video["seconds"] == seconds
+    else:
+        refused(answer, 400, param="seconds", code="invalid_value")
 
 
 @pytest.mark.c(19)
@@ -139,13 +143,14 @@ def test_unsupported_seconds(target: Target, server: httpx.Client, given: str | 
 
 @pytest.mark.c(20)
 def test_sizes_as_the_model_has_them(target: Target, server: httpx.Client, make) -> None:
-    model = target.model or "sora-2"
-    for size in capabilities(server, model).get("sizes", SDK_SIZES):
-        assert make(model=model, size=size)["size"] == size
+    for size in capabilities(server, target.model or "sora-2").get("sizes", SDK_SIZES):
+        assert make(size=size)["size"] == size
 
 
 @pytest.mark.c(20)
 def test_1080p_is_for_the_pro_model(target: Target, server: httpx.Client, make) -> None:
+    if target.room == "foreign" and server.get("/models/sora-2").status_code == 404:
+        target.not_applicable("the server has no model called sora-2")
     for size in PRO_SIZES:
         plain = server.post("/videos", json=target.order(model="sora-2", size=size))
         message = refused(plain, 400, param="size", code="invalid_value")

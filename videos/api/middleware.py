@@ -50,6 +50,9 @@ def envelope(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
         milliseconds = round((time.perf_counter() - started) * 1000)
         response.headers["openai-processing-ms"] = str(milliseconds)
         response.headers["openai-version"] = API_VERSION
+        if response.status_code >= 500 and request.method not in ("GET", "HEAD"):
+            # Nobody knows how far it came: the SDKs would ask twice more.
+            response.headers[contract.SHOULD_RETRY_HEADER] = "false"
         journal.note(request, response, request_id, milliseconds)
         return response
 

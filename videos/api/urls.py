@@ -6,6 +6,7 @@ import re
 
 from django.urls import path
 
+from videos.api import openapi
 from videos.api.operations import OPERATIONS
 from videos.api.routing import Operation, route, unknown
 
@@ -27,5 +28,6 @@ ROUTES = {template: path(_pattern(template), route(*operations)) for template, o
 urlpatterns = [
     *[found for template, found in ROUTES.items() if "{" not in template],
     path("videos/generations", unknown),
+    path(openapi.PATH, openapi.view),
     *[found for template, found in ROUTES.items() if "{" in template],
 ]

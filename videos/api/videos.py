@@ -114,7 +114,10 @@ def content(request: HttpRequest, key: ApiKey, video_id: str) -> HttpResponseBas
     if video.status != contract.COMPLETED:
         message = "Video is not ready yet, use GET /v1/videos/{video_id} to check status"
         raise ApiError(404, message, code="video_not_ready")
+    gone = ApiError(404, "The files of this video have expired.", code="video_expired")
+    if video.is_expired:
+        raise gone
     try:
         return deliver(request, video, variant, download=True)
     except NotDeliverable as error:
-        raise ApiError(404, "The files of this video have expired.", code="video_expired") from error
+        raise gone from error

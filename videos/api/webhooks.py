@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.utils.datastructures import MultiValueDict
 
-from videos import actions, webhooks
-from videos.api import errors, paging, resources, webhook_resources, webhook_shapes
+from videos import actions, resources, webhooks
+from videos.api import errors, paging, webhook_resources, webhook_shapes
 from videos.api.bodies import Body, read_body
 from videos.api.errors import ApiError
 from videos.api.receipts import Note, make_once

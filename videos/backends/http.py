@@ -16,6 +16,7 @@ import httpx
 
 from videos import contract
 from videos.backends.base import BackendLost, BackendRejected, BackendUnavailable, Content
+from videos.backends.words import public
 from videos.contract import VideoError, VideoRequest, VideoResource
 
 # Seconds of silence. A create may take its time; everything else is asked again soon.
@@ -260,8 +261,8 @@ def _percent(value: object) -> int:
 def _error(value: object) -> VideoError:
     """An object, an object without code, a code that is a number, or a bare sentence."""
     if isinstance(value, dict):
-        return VideoError(str(value.get("code") or "generation_failed"), str(value.get("message") or ""))
-    return VideoError("generation_failed", str(value or ""))
+        return VideoError(str(value.get("code") or "generation_failed"), public(str(value.get("message") or "")))
+    return VideoError("generation_failed", public(str(value or "")))
 
 
 def _message(response: httpx.Response) -> tuple[str, str]:
@@ -269,8 +270,8 @@ def _message(response: httpx.Response) -> tuple[str, str]:
     body = _body(response)
     error = body.get("error", body.get("detail"))
     if isinstance(error, dict):
-        return str(error.get("code") or "generation_failed"), str(error.get("message") or "")
-    return "generation_failed", str(error or f"The backend refused the request (HTTP {response.status_code}).")
+        return str(error.get("code") or "generation_failed"), public(str(error.get("message") or ""))
+    return "generation_failed", public(str(error or f"The backend refused the request (HTTP {response.status_code})."))
 
 
 def _refuse(response: httpx.Response, *, ambiguous: bool) -> NoReturn:

@@ -29,11 +29,6 @@ class Line(NamedTuple):
     custom_id: str
     body: dict[str, Any]
 
-    @property
-    def model(self) -> str:
-        named = self.body.get("model")
-        return named if isinstance(named, str) and named else catalog.default_for_programs().name
-
 
 @dataclass
 class Findings:
@@ -50,14 +45,14 @@ class Findings:
 
 def judge(file: IO[bytes]) -> Findings:
     """In one pass, and in the memory of one line; of the lines before only the ids are kept."""
-    found, seen = Findings(), set[str]()
+    found, seen, default = Findings(), set[str](), catalog.default_for_programs().name
     for number, raw in _numbered(file):
         found.total += 1
         if found.total > LINES_MAX:
             found.refuse(Refusal(f"The file has more than {LINES_MAX} lines.", code="too_many_lines"), number)
             break
         line = _parse(number, raw)
-        refusal = line if isinstance(line, Refusal) else _judge_together(line, seen, found)
+        refusal = line if isinstance(line, Refusal) else _judge_together(line, seen, found, default)
         if refusal:
             found.refuse(refusal, number)
         if len(found.errors) >= ERRORS_MAX:
@@ -119,13 +114,15 @@ def _judge_alone(given: dict[str, Any]) -> Refusal | None:
     return None
 
 
-def _judge_together(line: Line, seen: set[str], found: Findings) -> Refusal | None:
+def _judge_together(line: Line, seen: set[str], found: Findings, default: str) -> Refusal | None:
     if line.custom_id in seen:
         message = f"The custom_id '{echo(line.custom_id)}' stands in an earlier line already."
         return Refusal(message, "custom_id", "duplicate_custom_id")
     seen.add(line.custom_id)
-    found.model = found.model or line.model
-    if line.model != found.model:
-        message = f"All lines of a batch name one model: '{echo(found.model)}' before, '{echo(line.model)}' here."
+    named = line.body.get("model")
+    model = named if isinstance(named, str) and named else default
+    found.model = found.model or model
+    if model != found.model:
+        message = f"All lines of a batch name one model: '{echo(found.model)}' before, '{echo(model)}' here."
         return Refusal(message, "body.model", "mismatched_model")
     return None

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.timezone import now
+from django.utils import timezone
 
 from videos.models import ApiKey, User, Workspace
 from videos.models.api_key import READ_ONLY, SCOPES, all_scopes
@@ -62,7 +62,7 @@ class KeyRightsForm(forms.Form):
     def _expires_at(self, expires: str | None, day: date | None) -> datetime | None:
         if expires == "date":
             return self._end_of(day)
-        return now() + timedelta(days=int(expires)) if expires and expires != "never" else None
+        return timezone.now() + timedelta(days=int(expires)) if expires and expires != "never" else None
 
     def _end_of(self, day: date | None) -> datetime | None:
         """A key works to the end of its last day, in UTC."""
@@ -71,7 +71,7 @@ class KeyRightsForm(forms.Form):
         if day is None:
             if "expires_on" not in self.errors:
                 self.add_error("expires_on", "Choose the last day on which the key works.")
-        elif day < now().date():
+        elif day < timezone.now().date():
             self.add_error("expires_on", "This day is over.")
         return datetime.combine(day, time.max, UTC) if day else None
 
@@ -92,7 +92,8 @@ class ApiKeyChangeForm(KeyRightsForm):
             "access": key.access,
             "scopes": key.scopes,
             "expires": "date" if end else "never",
-            "expires_on": end and end.date(),
+            # As browsers want it, whatever the site's own format is.
+            "expires_on": end.date().isoformat() if end else None,
             "rate": key.rate,
         }
         super().__init__(data, initial=present)

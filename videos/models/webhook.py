@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from videos.models.due import Due
-from videos.models.sealed import SealedField
+from videos.models.sealed import SealedField, Unreadable
 from videos.models.workspace import Workspace
 
 VIDEO_COMPLETED, VIDEO_FAILED = "video.completed", "video.failed"
@@ -68,7 +68,9 @@ class WebhookEndpoint(models.Model):
 
     @property
     def secrets(self) -> list[str]:
-        """Those that a message is signed with: after a rotation for a while also the old one."""
+        """Those that a message is signed with: after a rotation for a while also the old one. May be Unreadable."""
+        if not self.signing_secret:
+            raise Unreadable("the signing secret was sealed with another SECRET_KEY")
         overlaps = self.old_secret and self.old_secret_until and self.old_secret_until > timezone.now()
         return [self.signing_secret, self.old_secret] if overlaps else [self.signing_secret]
 

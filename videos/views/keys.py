@@ -71,12 +71,12 @@ def key(request: HttpRequest, key_id: int) -> HttpResponse:
 
 
 def _requests(request: HttpRequest, found: ApiKey) -> dict[str, Any]:
-    only_errors = request.GET.get("show") == "errors"
+    errors_only = request.GET.get("show") == "errors"
     rows = found.requests.order_by("-created_at", "-pk")
-    if only_errors:
+    if errors_only:
         rows = rows.filter(status__gte=400)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"page": page, "only_errors": only_errors}
+    return {"page": page, "errors_only": errors_only}
 
 
 @login_required

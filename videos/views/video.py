@@ -68,8 +68,11 @@ def download(request: HttpRequest, video_id: str, variant: str) -> HttpResponseB
 def _deliver(request: HttpRequest, video_id: str, variant: str, *, download: bool) -> HttpResponseBase:
     if variant not in Asset.Variant.values:
         raise Http404("No such variant.")
+    row = find_video(request, video_id)
+    if row.is_expired:
+        raise Http404("The files of this video have expired.")
     try:
-        return deliver(request, find_video(request, video_id), variant, download=download)
+        return deliver(request, row, variant, download=download)
     except NotDeliverable as error:
         raise Http404("This file does not exist.") from error
 

@@ -129,7 +129,7 @@ def test_what_went_without_saying_is_not_kept(
     video = make_ready_video(workspace)
 
     response = api.generic(method, address.format(id=video.id))
-    response.close()
+    response.getvalue()
 
     assert ApiRequest.objects.exists() is kept
 
@@ -138,7 +138,7 @@ def test_a_piece_of_a_file_is_not_kept(api: Client, workspace: Workspace, disk: 
     video = make_ready_video(workspace)
 
     piece = api.get(f"/v1/videos/{video.id}/content", headers={"Range": "bytes=0-9"})
-    piece.close()
+    piece.getvalue()
 
     assert piece.status_code == 206
     assert not ApiRequest.objects.exists()

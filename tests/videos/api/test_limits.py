@@ -179,6 +179,7 @@ def test_threads_that_create_at_once_get_no_more_than_the_rate(studio: Studio) -
     assert {str(number) for number in range(rate)} <= {*left}
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_official_client_waits_and_comes_through(studio: Studio) -> None:
     secret = new_key(studio, rate=40)
     with studio.client(key=secret) as api:

@@ -181,7 +181,7 @@ def test_a_rotated_secret_is_told_once_and_the_old_one_kept_if_asked(
 def test_a_rotation_needs_no_body(api: Client, workspace: Workspace) -> None:
     row = make_endpoint(workspace)
 
-    assert api.post(at(row, "/rotate_secret")).status_code == 200
+    assert api.generic("POST", at(row, "/rotate_secret")).status_code == 200
     assert WebhookEndpoint.objects.get().signing_secret != row.signing_secret
     error = error_of(post_json(api, {"keep_old_secret_active_for_24_hours": 3}, at(row, "/rotate_secret")))
     assert error["code"] == "invalid_type"

@@ -49,5 +49,7 @@ def test_under_a_foreign_key_it_cannot_be_read(workspace: Workspace, settings) -
     make_endpoint(workspace)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a foreign key", []
 
+    endpoint = WebhookEndpoint.objects.get()
+    assert endpoint.signing_secret == ""
     with pytest.raises(Unreadable):
-        WebhookEndpoint.objects.get()
+        endpoint.secrets

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories import make_video
+from tests.videos.api.wire import BOUNDARY, FORM, Part, error_of, multipart
+from videos.api.receipts import LIFETIME, RETRY_WINDOW
+from videos.models import ApiKey, Phase, Receipt, Video, Workspace
+
+KEY, RETRY, REPLAYED = "Idempotency-Key", "X-Stainless-Retry-Count", "Idempotency-Replayed"
+
+
+def create(client: Client, body: dict[str, Any] | None = None, **headers: str) -> Any:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post("/v1/videos", body or {"prompt": "A fox"}, content_type="application/json", headers=named)
+
+
+def grow_old(by: timedelta) -> None:
+    Receipt.objects.update(created_at=timezone.now() - by)
+
+
+def test_the_same_key_makes_one_video_and_answers_the_same(api: Client, workspace: Workspace) -> None:
+    first = create(api, Idempotency_Key="order 1")
+    again = create(api, Idempotency_Key="order 1")
+
+    assert again.json() == first.json()
+    assert (REPLAYED in first.headers, again.headers[REPLAYED]) == (False, "true")
+    assert Video.objects.count() == 1
+
+
+def test_another_key_makes_another_video(api: Client, workspace: Workspace) -> None:
+    create(api, Idempotency_Key="order 1")
+    create(api, Idempotency_Key="order 2")
+    create(api)
+
+    assert Video.objects.count() == 3
+
+
+def test_a_key_used_for_another_request_is_refused(api: Client, workspace: Workspace) -> None:
+    create(api, Idempotency_Key="order 1")
+
+    error = error_of(create(api, {"prompt": "An owl"}, Idempotency_Key="order 1"), 400)
+
+    assert error["code"] == "idempotency_key_reused"
+    assert Video.objects.count() == 1
+
+
+def test_a_key_used_on_another_path_is_refused(api: Client, workspace: Workspace) -> None:
+    source = make_video(workspace, phase=Phase.READY)
+    create(api, Idempotency_Key="order 1")
+
+    remix = api.post(f"/v1/videos/{source.id}/remix", {"prompt": "A fox"}, "application/json", headers={KEY: "order 1"})
+
+    assert error_of(remix, 400)["code"] == "idempotency_key_reused"
+
+
+def test_a_refused_request_leaves_its_key_free(api: Client, workspace: Workspace) -> None:
+    error_of(create(api, {"prompt": ""}, Idempotency_Key="order 1"), 400)
+
+    assert create(api, Idempotency_Key="order 1").status_code == 200
+
+
+def test_a_key_is_forgotten_after_a_day(api: Client, workspace: Workspace) -> None:
+    create(api, Idempotency_Key="order 1")
+    grow_old(LIFETIME - timedelta(minutes=1))
+    assert create(api, Idempotency_Key="order 1").headers[REPLAYED] == "true"
+
+    grow_old(LIFETIME + timedelta(minutes=1))
+
+    assert REPLAYED not in create(api, {"prompt": "An owl"}, Idempotency_Key="order 1").headers
+    assert Video.objects.count() == 2
+
+
+def test_workspaces_do_not_meet_in_a_key(api: Client, api_of_charlie: Client, workspace: Workspace) -> None:
+    mine, other = (create(it, Idempotency_Key="order 1").json()["id"] for it in (api, api_of_charlie))
+
+    assert mine != other
+
+
+def test_a_key_that_is_too_long_is_refused(api: Client, workspace: Workspace) -> None:
+    assert create(api, Idempotency_Key="x" * 255).status_code == 200
+    error_of(create(api, Idempotency_Key="x" * 256), 400)
+
+
+def test_a_retry_of_the_sdk_finds_what_the_lost_answer_told_of(api: Client, workspace: Workspace) -> None:
+    lost = create(api, X_Stainless_Retry_Count="0")
+    retried = create(api, X_Stainless_Retry_Count="1")
+
+    assert retried.json() == lost.json()
+    assert retried.headers[REPLAYED] == "true"
+    assert Video.objects.count() == 1
+
+
+def test_a_retry_whose_first_try_never_arrived_makes_the_video(api: Client, workspace: Workspace) -> None:
+    assert create(api, X_Stainless_Retry_Count="2").status_code == 200
+    assert Video.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", ["0", "", "-1", "one", "1.5"])
+def test_what_is_no_retry_makes_a_video_of_its_own(api: Client, workspace: Workspace, count: str) -> None:
+    create(api)
+
+    assert REPLAYED not in create(api, X_Stainless_Retry_Count=count).headers
+    assert Video.objects.count() == 2
+
+
+def test_a_retry_is_believed_for_a_quarter_of_an_hour_and_for_the_same_request(
+    api: Client, workspace: Workspace
+) -> None:
+    create(api)
+    assert REPLAYED not in create(api, {"prompt": "An owl"}, X_Stainless_Retry_Count="1").headers
+    grow_old(RETRY_WINDOW + timedelta(seconds=1))
+
+    assert REPLAYED not in create(api, X_Stainless_Retry_Count="1").headers
+
+
+def test_a_form_is_known_by_its_fields_and_not_by_its_boundary(api: Client, workspace: Workspace) -> None:
+    def send(prompt: str, boundary: str) -> Any:
+        body = multipart(Part("prompt", prompt)).replace(BOUNDARY.encode(), boundary.encode())
+        return api.post("/v1/videos", body, FORM.replace(BOUNDARY, boundary), headers={RETRY: "1"})
+
+    made = send("A fox", "first").json()
+
+    assert send("A fox", "second").json() == made
+    assert send("An owl", "third").json()["id"] != made["id"]
+
+
+def test_the_receipt_belongs_to_the_key_that_made_it(api: Client, workspace: Workspace) -> None:
+    answer = create(api, Idempotency_Key="order 1").json()
+
+    receipt = Receipt.objects.get()
+    assert (receipt.api_key, receipt.workspace, receipt.answer) == (ApiKey.objects.get(), workspace, answer)
