@@ -32,6 +32,7 @@ from videos.models import (
     WebhookEndpoint,
     Workspace,
 )
+from videos.models.api_key import SCOPES
 from videos.models.workspace import digest
 
 REGISTERED = list(admin.site._registry)
@@ -133,7 +134,7 @@ def test_a_video_shows_and_offers_no_field_to_type_in(desk: Client) -> None:
 
 
 def test_a_key_is_shown_once_and_only_its_digest_is_stored(desk: Client, alice: User, workspace: Workspace) -> None:
-    data = {"name": "from the desk", "user": alice.pk, "workspace": workspace.pk}
+    data = {"name": "from the desk", "user": alice.pk, "workspace": workspace.pk, "scopes": [*SCOPES]}
 
     page = html.unescape(desk.post(address(ApiKey, "add"), data, follow=True).content.decode())
 

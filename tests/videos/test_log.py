@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import io
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
 
 from videos import log
+
+LOGGING: Any = settings.LOGGING
 
 
 @pytest.fixture
@@ -14,7 +17,7 @@ def console() -> logging.StreamHandler[io.StringIO]:
     """The handler of the settings, writing into memory."""
     handler = logging.StreamHandler(io.StringIO())
     handler.addFilter(log.OfRequest())
-    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"], style="{"))
+    handler.setFormatter(logging.Formatter(LOGGING["formatters"]["line"]["format"], style="{"))
     return handler
 
 
@@ -36,8 +39,8 @@ def test_a_line_outside_of_requests_names_none(console: logging.StreamHandler[io
 
 
 def test_every_handler_of_the_settings_knows_the_request() -> None:
-    assert settings.LOGGING["handlers"]
-    assert all("of_request" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+    assert LOGGING["handlers"]
+    assert all("of_request" in handler["filters"] for handler in LOGGING["handlers"].values())
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from videos import contract
 from videos.api import openapi_answers, schemas
 from videos.api.bodies import STRICT_HEADER
 from videos.api.errors import ApiError
-from videos.api.openapi_answers import answers
+from videos.api.openapi_answers import answers, makes_once
 from videos.api.openapi_bodies import request_body
 from videos.api.operations import SECTIONS
 from videos.api.receipts import KEY_MAX_LENGTH
@@ -132,7 +132,7 @@ def _path_parameters(operation: Operation) -> list[Schema]:
 
 def _header_parameters(operation: Operation) -> list[Schema]:
     found = []
-    if operation.makes:
+    if makes_once(operation):
         once = f"The same key and request within {contract.IDEMPOTENCY_HOURS} hours makes one thing."
         schema: Schema = {"type": "string", "maxLength": KEY_MAX_LENGTH}
         found.append(_header(contract.IDEMPOTENCY_HEADER, once, schema))

@@ -95,6 +95,15 @@ def _errors(operation: Operation) -> list[str]:
     return sorted(found)
 
 
+# Bodies of what may be repeated, so that no receipt is kept of it.
+REPEATABLE = {"UpdateWebhookEndpoint", "RotateWebhookSecret", "TestWebhookEndpoint"}
+
+
+def makes_once(operation: Operation) -> bool:
+    """It honours the header `Idempotency-Key`."""
+    return operation.body is not None and operation.body.name not in REPEATABLE
+
+
 def _names_another(operation: Operation) -> bool:
     """A video in the body that may not exist."""
     return bool(operation.body and "video" in operation.body.by_name)
@@ -106,7 +115,7 @@ def _good(operation: Operation) -> dict[str, Any]:
     names: tuple[str, ...] = ()
     if operation.makes:
         names += RATE
-    if operation.makes or operation.path == "webhook_endpoints" and operation.method == "POST":
+    if makes_once(operation):
         names += (contract.REPLAYED_HEADER, contract.IGNORED_HEADER)
     if operation.answer == "Video" and operation.method == "GET":
         names += (contract.POLL_AFTER_HEADER,)

@@ -102,7 +102,7 @@ VIDEO = thing(
         "operation": text("How it came to be.", enum=["create", "remix", "edit", "extend"]),
         "source_video_id": nullable(text("The video that it was made from.")),
         "seed": nullable(whole("The seed that was asked for.", maximum=contract.SEED_MAX)),
-        }
+    }
 )
 CHARACTER = thing(
     {

@@ -26,8 +26,8 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return self.filter(workspace=workspace)
 
     def named(self, batch_id: str) -> BatchQuerySet:
-        """The row of that id, if there is one. PostgreSQL's text holds no NUL, so no id does."""
-        return self.none() if "\x00" in batch_id else self.filter(pk=batch_id)
+        """The row of that id, if there is one. No database holds half a character, nor PostgreSQL a NUL."""
+        return self.filter(pk=batch_id) if batch_id.isprintable() else self.none()
 
     def due(self) -> BatchQuerySet:
         return self.filter(due_at__lte=timezone.now()).order_by("due_at")

@@ -22,8 +22,8 @@ class FileQuerySet(models.QuerySet["File"]):
         return self.filter(alive, workspace=workspace, deleted_at=None)
 
     def named(self, file_id: str) -> FileQuerySet:
-        """The row of that id, if there is one. PostgreSQL's text holds no NUL, so no id does."""
-        return self.none() if "\x00" in file_id else self.filter(pk=file_id)
+        """The row of that id, if there is one. No database holds half a character, nor PostgreSQL a NUL."""
+        return self.filter(pk=file_id) if file_id.isprintable() else self.none()
 
     def to_purge(self) -> FileQuerySet:
         """Deleted or expired, and their bytes are still there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -21,16 +22,22 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
+def seal(text: str) -> str:
+    return _fernet().encrypt(text.encode()).decode() if text else ""
+
+
+def unseal(token: str) -> str:
+    """Empty for what cannot be read (any more)."""
+    with suppress(InvalidToken):
+        return _fernet().decrypt(token.encode()).decode()
+    return ""
+
+
 class SealedField(models.TextField[str, str]):
-    """Text in Python, a Fernet token in the database. Empty stays empty, and so does what cannot be read (any more)."""
+    """Text in Python, a Fernet token in the database."""
 
     def get_prep_value(self, value: Any) -> Any:
-        return _fernet().encrypt(str(value).encode()).decode() if value else ""
+        return seal(str(value or ""))
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str:
-        if not value:
-            return ""
-        try:
-            return _fernet().decrypt(value.encode()).decode()
-        except InvalidToken:
-            return ""
+        return unseal(value or "")

@@ -65,9 +65,7 @@ SAMPLES = {
     "list_webhook_event_types": Sample("webhooks.event_types.list"),
     "update_webhook_endpoint": Sample("webhooks.update", {"event_types": ["video.completed"]}),
     "delete_webhook_endpoint": Sample("webhooks.delete"),
-    "rotate_webhook_endpoint": Sample(
-        "webhooks.rotate_secret", {"keep_old_secret_active_for_24_hours": True}
-    ),
+    "rotate_webhook_endpoint": Sample("webhooks.rotate_secret", {"keep_old_secret_active_for_24_hours": True}),
     "send_test_event": Sample("webhooks.test", {"event_type": "video.completed"}),
 }
 

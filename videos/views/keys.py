@@ -17,12 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from videos.forms import ApiKeyChangeForm, ApiKeyForm
 from videos.models import ApiKey
 from videos.models.api_key import REQUESTS_KEPT, SCOPES
-from videos.models.sealed import SealedField, Unreadable
+from videos.models.sealed import seal, unseal
 from videos.views.access import user_of
 
 NEW_KEY = "new_key"
 PAGE_SIZE = 50
-sealed = SealedField()
 
 
 @never_cache
@@ -34,7 +33,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         _, secret = ApiKey.issue(user=user, **form.cleaned_data)
         # For the one page that follows; sealed, for sessions are rows of the database.
-        request.session[NEW_KEY] = sealed.get_prep_value(secret)
+        request.session[NEW_KEY] = seal(secret)
         return redirect("keys")
     mine = ApiKey.objects.filter(user=user, revoked_at=None).select_related("workspace").order_by("-created_at", "-pk")
     context = {"form": form, "keys": mine, "secret": _new_secret(request), **_facts()}
@@ -46,10 +45,7 @@ def _new_secret(request: HttpRequest) -> str:
     """The secret that was made a moment ago, this one time."""
     if request.method == "HEAD" or NEW_KEY not in request.session:
         return ""
-    try:
-        return sealed.from_db_value(request.session.pop(NEW_KEY), None, None)
-    except Unreadable:
-        return ""
+    return unseal(request.session.pop(NEW_KEY))
 
 
 def _facts() -> dict[str, int]:

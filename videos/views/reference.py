@@ -14,7 +14,11 @@ from django.views.decorators.http import require_safe
 from videos.views.examples import examples
 
 Document = dict[str, Any]
-METHODS = ("get", "post", "delete")
+KINDS = {
+    "application/json": "JSON",
+    "multipart/form-data": "multipart form",
+    "application/x-www-form-urlencoded": "urlencoded form",
+}
 ABSENT = (None, "")
 
 
@@ -71,8 +75,8 @@ def _section(document: Document, tag: dict[str, str], base_url: str) -> dict[str
     calls = [
         _call(document, item[method], method, path, base_url)
         for path, item in document["paths"].items()
-        for method in METHODS
-        if method in item and tag["name"] in item[method]["tags"]
+        for method in item
+        if tag["name"] in item[method]["tags"]
     ]
     return {"name": tag["name"], "anchor": tag["name"].lower(), "words": tag["description"], "calls": calls}
 
@@ -92,7 +96,7 @@ def _call(document: Document, operation: Document, method: str, path: str, base_
         path=path,
         summary=operation["summary"],
         scope=next(iter(next(iter(operation["security"]), {}).get("bearer", [])), ""),
-        encodings=list(content),
+        encodings=[KINDS[kind] for kind in content],
         tables={"Body": _fields(schema), **tables},
         by_model=[_way(it["properties"]) for it in schema.get("anyOf", [])],
         answer=_answer(operation),
@@ -164,6 +168,8 @@ def _type(schema: Document) -> str:
     if schema.get("format") == "binary":
         return "file"
     named = schema.get("type")
+    if named == "object" and schema.get("required"):
+        return f"object with {', '.join(schema['required'])}"
     words = named if isinstance(named, list) else [named] if named else _json_types(schema.get("enum", []))
     return " or ".join(words)
 
@@ -183,8 +189,6 @@ def _limits(schema: Document) -> str:
     parts.append(_span(schema.get("minLength"), schema.get("maxLength"), "characters"))
     parts.append(_span(schema.get("minimum"), schema.get("maximum"), ""))
     parts.append(_span(schema.get("minItems"), schema.get("maxItems"), "items"))
-    if "properties" in schema and schema.get("required"):
-        parts.append(f"with {', '.join(schema['required'])}")
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 

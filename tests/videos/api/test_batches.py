@@ -56,6 +56,7 @@ def test_a_failed_batch_tells_its_errors_to_the_sdk(api: Client, workspace: Work
 BAD: dict[str, tuple[dict[str, Any], str, str]] = {
     "no file": ({"input_file_id": ...}, "input_file_id", "missing_required_parameter"),
     "an unknown file": ({"input_file_id": "file-unknown"}, "input_file_id", "file_not_found"),
+    "half a character": ({"input_file_id": "\ud800"}, "input_file_id", "file_not_found"),
     "a file that is a number": ({"input_file_id": 7}, "input_file_id", "invalid_type"),
     "no endpoint": ({"endpoint": ...}, "endpoint", "missing_required_parameter"),
     "another endpoint": ({"endpoint": "/v1/videos/edits"}, "endpoint", "invalid_value"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -52,8 +53,9 @@ def test_a_second_delete_changes_nothing(workspace: Workspace) -> None:
     assert File.objects.get().deleted_at == deleted_at
 
 
-def test_no_file_has_an_id_with_a_nul(workspace: Workspace) -> None:
-    assert not File.objects.named("file-\0").exists()
+@pytest.mark.parametrize("file_id", ["file-\0", "\ud800", ""])
+def test_what_no_database_holds_is_nobodys_id(workspace: Workspace, file_id: str) -> None:
+    assert not File.objects.named(file_id).exists()
 
 
 def test_no_two_keys_are_alike(workspace: Workspace) -> None:
