@@ -36,7 +36,12 @@ class Refusing(ScriptedBackend):
     """Every video fails at once, so that thousands of them cost nothing; but not what others are made from."""
 
     def accept(
-        self, fields: dict[str, str], upload: bytes | None, source: str | None, key: str | None, path: str = "/v1/videos"
+        self,
+        fields: dict[str, str],
+        upload: bytes | None,
+        source: str | None,
+        key: str | None,
+        path: str = "/v1/videos",
     ) -> Job:
         job = super().accept(fields, upload, source, key, path)
         if fields["prompt"] == SOURCE:

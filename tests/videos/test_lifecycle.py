@@ -11,7 +11,6 @@ from tests.factories import add_asset, image, make_video
 from tests.scripted_backend import Exchange, ScriptedBackend
 from tests.videos.machine import MP4, point, remotely, step
 from videos import actions, catalog, lifecycle
-from videos.backends import get_backend
 from videos.contract import Reference
 from videos.models import Phase, Trouble, User, Video, Workspace
 from videos.tasks import advance_video

@@ -11,7 +11,6 @@ from django.utils import timezone
 from tests.scripted_backend import Exchange, ScriptedBackend
 from tests.videos.machine import MP4, step
 from videos import actions, lifecycle
-from videos.backends import get_backend
 from videos.models import Asset, Phase, User, Video
 
 

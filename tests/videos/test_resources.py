@@ -48,8 +48,8 @@ def test_nothing_of_the_machine_shows(workspace: Workspace) -> None:
 @pytest.mark.parametrize(("operation", "shows"), [("remix", True), ("edit", True), ("extend", False)])
 def test_the_source_shows_as_the_operation_wants(workspace: Workspace, operation: str, shows: bool) -> None:
     source = make_ready_video(workspace)
-    added = {"added_seconds": 4} if operation == "extend" else {}
-    wire = resources.video(make_video(workspace, operation=operation, source=source, **added))
+    added = 4 if operation == "extend" else None
+    wire = resources.video(make_video(workspace, operation=operation, source=source, added_seconds=added))
 
     assert wire["remixed_from_video_id"] == (source.id if shows else None)
     assert (wire["operation"], wire["source_video_id"]) == (operation, source.id)

@@ -21,8 +21,8 @@ class CharacterQuerySet(models.QuerySet["Character"]):
         return self.filter(workspace=workspace)
 
     def named(self, character_id: str) -> CharacterQuerySet:
-        """The row of that id, if there is one. PostgreSQL's text holds no NUL, so no id does."""
-        return self.none() if "\x00" in character_id else self.filter(pk=character_id)
+        """The row of that id, if there is one. No database holds half a character, nor PostgreSQL a NUL."""
+        return self.filter(pk=character_id) if character_id.isprintable() else self.none()
 
 
 class Character(models.Model):

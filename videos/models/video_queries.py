@@ -32,8 +32,8 @@ class VideoQuerySet(models.QuerySet["Video"]):
         return self.filter(**owner, deleted_at=None, hidden_at=None)
 
     def named(self, video_id: str) -> VideoQuerySet:
-        """The row of that id, if there is one. PostgreSQL's text holds no NUL, so no id does."""
-        return self.none() if "\x00" in video_id else self.filter(pk=video_id)
+        """The row of that id, if there is one. No database holds half a character, nor PostgreSQL a NUL."""
+        return self.filter(pk=video_id) if video_id.isprintable() else self.none()
 
     def with_status(self, status: str) -> VideoQuerySet:
         return self.filter(STATUS[status])

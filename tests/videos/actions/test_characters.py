@@ -15,7 +15,7 @@ PROBE = Probe(320, 180, 2.0, 24.0)
 
 def stored(character: Character) -> bytes:
     with character.file.open("rb") as file:
-        return file.read()
+        return bytes(file.read())
 
 
 def test_an_uploaded_clip_is_stored_with_its_facts(workspace: Workspace, alice: User) -> None:

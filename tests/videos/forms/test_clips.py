@@ -17,7 +17,8 @@ def upload(data: bytes) -> SimpleUploadedFile:
 def test_a_film_is_looked_into_and_can_be_read_again() -> None:
     clip = read_clip(upload(mp4((320, 180), 2)))
 
-    assert (clip.probe.width, clip.probe.height, clip.probe.duration) == (320, 180, pytest.approx(2))
+    assert (clip.probe.width, clip.probe.height) == (320, 180)
+    assert clip.probe.duration == pytest.approx(2)
     assert clip.file.read() == mp4((320, 180), 2)
 
 

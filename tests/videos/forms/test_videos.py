@@ -9,8 +9,8 @@ from django.test import Client
 from tests.factories import make_ready_video
 from tests.videos.api.wire import error_of, post_json
 from videos.contract import SEED_MAX
-from videos.forms import ApiKeyForm, RemixComposerForm, RemixForm, VideoForm
-from videos.models import User, Video, Workspace
+from videos.forms import RemixComposerForm, RemixForm, VideoForm
+from videos.models import Video, Workspace
 
 PROMPT = "A calico cat playing a piano on stage"
 GOOD = {"prompt": PROMPT, "model": "animatic-1", "size": "1280x720", "seconds": "8", "seed": "7"}
@@ -159,11 +159,3 @@ def test_an_endless_value_is_not_sent_back_whole(api: Client) -> None:
 
         assert error_of(response)["param"] == field
         assert len(response.content) < 1000
-
-
-def test_keys_are_made_only_for_ones_own_workspaces(alice: User, workspace: Workspace, charlie: User) -> None:
-    theirs = charlie.workspaces().get()
-
-    assert ApiKeyForm(alice, {"name": "laptop", "workspace": workspace.pk}).is_valid()
-    assert "workspace" in ApiKeyForm(alice, {"name": "laptop", "workspace": theirs.pk}).errors
-    assert "name" in ApiKeyForm(alice, {"name": " ", "workspace": workspace.pk}).errors

@@ -52,4 +52,4 @@ def test_under_a_foreign_key_it_cannot_be_read(workspace: Workspace, settings) -
     endpoint = WebhookEndpoint.objects.get()
     assert endpoint.signing_secret == ""
     with pytest.raises(Unreadable):
-        endpoint.secrets
+        list(endpoint.secrets)
