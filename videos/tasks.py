@@ -7,7 +7,7 @@ from django.conf import settings
 
 from videos import actions, batches, lifecycle, webhooks
 from videos.dispatch import ADVANCE, ADVANCE_BATCH, DELIVER, wake, wake_batch, wake_endpoint
-from videos.models import Batch, Heartbeat, Video
+from videos.models import Batch, Heartbeat, Receipt, Video
 
 SWEEP_BATCH = 200
 
@@ -48,6 +48,7 @@ def tidy() -> None:
     lifecycle.expire()
     actions.purge_files()
     webhooks.tidy()
+    Receipt.tidy()
 
 
 @shared_task(name="videos.check_health")

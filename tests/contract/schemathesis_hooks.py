@@ -14,11 +14,11 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import schemathesis
+import schemathesis  # type: ignore[import-not-found]  # it lives in an environment of its own
 from schemathesis import Case, GenerationMode, HookContext, Response
-from schemathesis.core.failures import Failure
-from schemathesis.core.parameters import ParameterLocation
-from schemathesis.transport.serialization import Binary
+from schemathesis.core.failures import Failure  # type: ignore[import-not-found]
+from schemathesis.core.parameters import ParameterLocation  # type: ignore[import-not-found]
+from schemathesis.transport.serialization import Binary  # type: ignore[import-not-found]
 
 # Ids of things that are there: see `Facts` in test_openapi.py.
 FACTS = json.loads(os.environ["SCHEMATHESIS_FACTS"])
@@ -33,7 +33,7 @@ FORBIDDEN_BY_STATE = {
 }
 
 
-@schemathesis.hook
+@schemathesis.hook  # type: ignore[untyped-decorator]
 def filter_failure(context: HookContext, failure: Failure, case: Case, response: Response) -> bool:
     """False for a refusal that is right; a server error never is."""
     if response.status_code != 400:
@@ -41,7 +41,7 @@ def filter_failure(context: HookContext, failure: Failure, case: Case, response:
     return json.loads(response.content)["error"]["code"] not in FORBIDDEN_BY_STATE
 
 
-@schemathesis.hook
+@schemathesis.hook  # type: ignore[untyped-decorator]
 def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
     _spare(case)
     if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:

@@ -14,7 +14,7 @@ from tests.videos.outbound.servers import serving
 from tests.videos.ring import broker, rung
 from videos import tasks
 from videos.dispatch import ADVANCE, ADVANCE_BATCH, DELIVER
-from videos.models import Batch, Heartbeat, User, Video, WebhookDelivery, Workspace
+from videos.models import ApiKey, Batch, Heartbeat, Receipt, User, Video, WebhookDelivery, Workspace
 
 
 def test_the_sweep_rings_for_what_is_due_and_for_nothing_else(workspace: Workspace) -> None:
@@ -87,6 +87,35 @@ def test_the_bytes_of_a_deleted_file_are_tidied_away(workspace: Workspace) -> No
     tasks.tidy()
 
     assert not default_storage.exists(str(file.file))
+
+
+def test_receipts_and_the_files_of_expired_videos_are_tidied_away(workspace: Workspace, alice: User) -> None:
+    key, _ = ApiKey.issue(workspace=workspace, user=alice, name="tests")
+    for days in (2, 4):
+        made = timezone.now() - timedelta(days=days)
+        Receipt.objects.create(workspace=workspace, api_key=key, fingerprint=str(days), answer={}, created_at=made)
+    expired = make_ready_video(workspace, expires_at=timezone.now())
+    kept = make_ready_video(workspace, expires_at=timezone.now() + timedelta(hours=1))
+    keys = [asset.key for asset in expired.assets.all()]
+
+    tasks.tidy()
+
+    assert [receipt.fingerprint for receipt in Receipt.objects.all()] == ["2"]
+    assert (expired.assets.count(), kept.assets.count()) == (0, 3)
+    assert not any(default_storage.exists(stored) for stored in keys)
+
+
+def test_the_files_of_an_expired_source_wait_for_what_is_made_from_it(workspace: Workspace) -> None:
+    source = make_ready_video(workspace, expires_at=timezone.now())
+    remix = make_video(workspace, operation="remix", source=source)
+
+    tasks.tidy()
+    assert source.assets.count() == 3
+    Video.objects.filter(pk=remix.pk).update(phase="creating")
+    Video.objects.filter(pk=remix.pk).update(phase="submitted", backend_video_id="video_there")
+    tasks.tidy()
+
+    assert source.assets.count() == 0
 
 
 def test_a_sweep_is_no_claim(workspace: Workspace) -> None:

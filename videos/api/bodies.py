@@ -55,6 +55,7 @@ def read_body(request: HttpRequest, shape: Shape) -> Body:
         raise ApiError(400, "The body ended too early.") from error
     if refusal := shape.mistyped(data):
         raise refused(refusal)
+    _check_text(shape, data)
     _check_files(shape, data, files)
     ignored = shape.unknown({*data, *files})
     if ignored and request.headers.get(STRICT_HEADER, "").lower() in ("1", "true"):
@@ -219,6 +220,19 @@ def _maybe_json(name: str, text: str, shape: Shape) -> Any:
         except (ValueError, RecursionError):
             return text
     return text
+
+
+def _check_text(shape: Shape, data: dict[str, Any]) -> None:
+    """JSON can write half a character. Free text is kept, but no database takes that."""
+    for field in shape.fields:
+        value = data.get(field.name)
+        if "minLength" not in field.schema or not isinstance(value, str):
+            continue
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            message = f"'{field.name}' contains half a character (a lone surrogate)."
+            raise ApiError(400, message, param=field.name, code="invalid_value") from error
 
 
 def _check_files(shape: Shape, data: dict[str, Any], files: MultiValueDict[str, UploadedFile[bytes]]) -> None:

@@ -1,4 +1,4 @@
-"""Answers of the OpenAPI document: what went well, each error that an operation can give, and the headers beside them."""
+"""Answers of the OpenAPI document: what went well, each error that an operation can give, and their headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request bodies of the OpenAPI document: what a shape accepts as JSON, as a multipart form, and as an urlencoded one."""
+"""Request bodies of the OpenAPI document: what a shape accepts as JSON, as a multipart form, as an urlencoded one."""
 
 from __future__ import annotations
 
@@ -7,21 +7,41 @@ from typing import Any
 
 from videos import catalog, contract
 from videos.forms import shapes
+from videos.forms.batches import METADATA_MAX_KEY
 from videos.forms.shapes import Field, Kind, Schema, Shape
 
 # What may be sent in the place of a value, and stands for none.
 NOTHING: Schema = {"enum": [None]}
 UNSET: Schema = {"enum": [None, ""]}
+# Clients send these empty when they leave the choice to the server.
+EMPTY_IS_DEFAULT = {"model", "size", "seconds", "seed"}
 BINARY: Schema = {"type": "string", "format": "binary"}
 # At least one character that is no space, and none that a database cannot hold.
 SOME_WORDS = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+NO_NUL = r"^[^\u0000]*$"
 ID: Schema = {"type": "string", "minLength": 1}
 WEB_ADDRESS: Schema = {"type": "string", "minLength": 1, "maxLength": contract.DATA_URL_MAX_LENGTH}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "CreateVideo": {"prompt": "A calico cat playing a piano on stage", "seconds": "4", "size": "1280x720"},
+    "RemixVideo": {"prompt": "The same, but at night"},
+    "EditVideo": {"prompt": "Make it snow", "video": {"id": "video_123"}},
+    "ExtendVideo": {"prompt": "The cat bows", "seconds": "4", "video": {"id": "video_123"}},
+    "CreateCharacter": {"name": "Mossy", "video": {"id": "video_123"}},
+    "CreateBatch": {"input_file_id": "file-123", "endpoint": "/v1/videos", "completion_window": "24h"},
+    "CreateWebhookEndpoint": {
+        "name": "Our site",
+        "url": "https://example.org/hooks",
+        "event_types": ["video.completed", "video.failed"],
+    },
+    "TestWebhookEndpoint": {"event_type": "video.completed"},
+}
 Group = tuple[tuple[str, ...], tuple[int, ...]]
 
 
 def request_body(shape: Shape) -> Schema:
-    kinds = {"application/json": {"schema": of_json(shape)}}
+    kinds: dict[str, Schema] = {"application/json": {"schema": of_json(shape)}}
+    if shape.name in EXAMPLES:
+        kinds["application/json"]["example"] = EXAMPLES[shape.name]
     if not shape.json_only:
         kinds["multipart/form-data"] = {"schema": of_form(shape, files=True)}
         if not any(field.kind is shapes.FILE and field.required for field in shape.fields):
@@ -46,13 +66,13 @@ def _json_field(field: Field) -> Schema:
     value = _told(field)
     if field.required:
         return value
-    return _or(value, UNSET if field.kind in (shapes.TEXT, shapes.NUMBER) else NOTHING)
+    return _or(value, UNSET if field.name in EMPTY_IS_DEFAULT else NOTHING)
 
 
 def _told(field: Field) -> Schema:
     """The schema of the shape, and what only the catalog or the form knows beyond it."""
     schema = dict(field.schema)
-    if field is shapes.PROMPT:
+    if "minLength" in schema:
         schema["pattern"] = SOME_WORDS
     elif field is shapes.MODEL:
         schema |= {"enum": list(catalog.models()), "default": catalog.default_for_programs().name}
@@ -62,6 +82,10 @@ def _told(field: Field) -> Schema:
         schema = {"anyOf": [number, digits], "description": schema["description"]}
     elif field.kind is shapes.REFERENCE:
         schema = _reference(schema)
+    elif "additionalProperties" in schema:
+        values = schema["additionalProperties"] | {"pattern": NO_NUL}
+        names = {"maxLength": METADATA_MAX_KEY, "pattern": NO_NUL}
+        schema |= {"additionalProperties": values, "propertyNames": names}
     return schema
 
 
@@ -77,13 +101,18 @@ def _reference(schema: Schema) -> Schema:
 
 def _or(schema: Schema, other: Schema) -> Schema:
     """Either; in one flat enum where that is possible, for it is easier to read."""
-    notes = {key: schema[key] for key in ("description", "default") if key in schema}
+    notes = _notes(schema)
     value = {key: item for key, item in schema.items() if key not in notes}
     if "enum" in value:
         return {"enum": [*value["enum"], *other["enum"]], **notes}
     if "anyOf" in value:
         return {"anyOf": [*value["anyOf"], other], **notes}
     return {"anyOf": [value, other], **notes}
+
+
+def _notes(schema: Schema) -> Schema:
+    """What is said of a value, whatever it may be."""
+    return {key: value for key, value in schema.items() if key in ("description", "default")}
 
 
 def _object(shape: Shape, properties: dict[str, Schema], *, optional: bool) -> Schema:
@@ -148,7 +177,17 @@ def of_form(shape: Shape, *, files: bool) -> Schema:
     properties: dict[str, Schema] = {}
     for field in shape.fields:
         properties |= _form_fields(field, files=files)
-    return _object(shape, properties, optional=False)
+    schema = _object(shape, properties, optional=False)
+    together = {name: rest for field in shape.fields for name, rest in _together(field).items()}
+    return schema | ({"dependentRequired": together} if together else {})
+
+
+def _together(field: Field) -> dict[str, list[str]]:
+    """The parts of a nested value that come together or not at all."""
+    if field.kind is not shapes.OBJECT:
+        return {}
+    names = [f"{field.name}[{part}]" for part in field.schema.get("required", [])]
+    return {name: [other for other in names if other != name] for name in names}
 
 
 def _form_fields(field: Field, *, files: bool) -> dict[str, Schema]:
@@ -182,7 +221,7 @@ def _clip_parts(field: Field, *, files: bool) -> dict[str, Schema]:
 
 def _as_text(field: Field) -> Schema:
     schema = _told(field)
-    notes = {key: schema[key] for key in ("description", "default") if key in schema}
+    notes = _notes(schema)
     if field is shapes.SEED:
         return {**schema["anyOf"][1], **notes}
     if "enum" in schema:

@@ -101,7 +101,11 @@ VIDEO = thing(
         "quality": {"const": "standard", "description": "For old clients."},
         "operation": text("How it came to be.", enum=["create", "remix", "edit", "extend"]),
         "source_video_id": nullable(text("The video that it was made from.")),
-        "seed": nullable(whole("The seed that was asked for.", maximum=contract.SEED_MAX)),
+        "seed": nullable(whole("The seed that was asked for, or drawn.", maximum=contract.SEED_MAX)),
+        "emulated": {
+            "enum": [*Video.Emulated.values, None],
+            "description": "What Studio put together because the backend cannot do it itself.",
+        },
     }
 )
 CHARACTER = thing(

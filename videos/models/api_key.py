@@ -16,6 +16,7 @@ from videos.models.workspace import User, Workspace, digest
 
 KEY_SCHEME = "sk-studio-"
 LAST_USED_PRECISION = timedelta(minutes=1)
+RECEIPT_LIFETIME = timedelta(days=3)
 # What a key may be allowed, in the order in which pages list it.
 SCOPES = {
     "videos:read": "See videos and download them",
@@ -191,3 +192,7 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"receipt {self.pk}"
+
+    @classmethod
+    def tidy(cls) -> None:
+        cls.objects.filter(created_at__lt=timezone.now() - RECEIPT_LIFETIME).delete()

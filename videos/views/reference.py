@@ -48,6 +48,11 @@ class Call:
     errors: list[tuple[str, str]]
     examples: dict[str, str]
 
+    @property
+    def answer_has_place(self) -> bool:
+        """Among the objects at the end of the page."""
+        return _is_told(self.answer)
+
 
 @require_safe
 def reference(request: HttpRequest, document: Callable[[str], Document]) -> HttpResponse:
@@ -82,8 +87,8 @@ def _section(document: Document, tag: dict[str, str], base_url: str) -> dict[str
 
 
 def _call(document: Document, operation: Document, method: str, path: str, base_url: str) -> Call:
-    content = operation.get("requestBody", {}).get("content", {})
-    schema = next(iter(content.values()), {}).get("schema", {})
+    content: Document = operation.get("requestBody", {}).get("content", {})
+    schema: Document = next(iter(content.values()))["schema"] if content else {}
     places = {"Path": "path", "Query": "query", "Headers": "header"}
     parameters = operation.get("parameters", [])
     tables = {
@@ -95,7 +100,7 @@ def _call(document: Document, operation: Document, method: str, path: str, base_
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        scope=next(iter(next(iter(operation["security"]), {}).get("bearer", [])), ""),
+        scope=_scope(operation),
         encodings=[KINDS[kind] for kind in content],
         tables={"Body": _fields(schema), **tables},
         by_model=[_way(it["properties"]) for it in schema.get("anyOf", [])],
@@ -103,6 +108,11 @@ def _call(document: Document, operation: Document, method: str, path: str, base_
         errors=_errors(document, operation),
         examples=examples(operation["operationId"], method.upper(), path, base_url),
     )
+
+
+def _scope(operation: Document) -> str:
+    scopes = [scope for way in operation["security"] for scope in way["bearer"]]
+    return scopes[0] if scopes else ""
 
 
 def _answer(operation: Document) -> str:
@@ -189,11 +199,13 @@ def _limits(schema: Document) -> str:
     parts.append(_span(schema.get("minLength"), schema.get("maxLength"), "characters"))
     parts.append(_span(schema.get("minimum"), schema.get("maximum"), ""))
     parts.append(_span(schema.get("minItems"), schema.get("maxItems"), "items"))
+    if "items" in schema:
+        parts.append(_limits(schema["items"]))
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _span(smallest: int | None, largest: int | None, unit: str) -> str:
     if largest is None:
-        return f"at least {smallest} {unit}".strip() if smallest and unit else ""
+        return f"at least {smallest}" if smallest and unit else ""
     low = f"{smallest or 0}–" if smallest is not None else "at most "
     return f"{low}{largest:,} {unit}".strip()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from jsonschema import Draft202012Validator
 from tests.videos.api.wire import error_of, post_json
 from videos import contract
 from videos.api import file_shapes
-from videos.api.openapi_bodies import of_form, of_json, request_body
+from videos.api.openapi_bodies import EXAMPLES, of_form, of_json, request_body
+from videos.api.operations import OPERATIONS
+from videos.api.routing import Operation
 from videos.forms import shapes
 
 ACCEPTED: list[dict[str, Any]] = [
@@ -92,3 +95,39 @@ def test_a_form_names_nested_values_with_brackets_and_files_as_bytes() -> None:
     assert {"input_reference[image_url]", "input_reference[file_id]", "characters[][id]"} <= form.keys()
     assert "input_reference" not in of_form(shapes.CREATE, files=False)["properties"]
     assert set(form["seconds"]["enum"]) == {"", *map(str, contract.SECONDS)}
+
+
+@pytest.mark.django_db
+def test_what_is_no_json_is_refused_though_python_reads_it(api: Client) -> None:
+    answer = api.post("/v1/videos", b'{"prompt": "A cat", "seed": NaN}', content_type="application/json")
+
+    assert error_of(answer)["message"] == "The body is not valid JSON."
+
+
+@pytest.mark.parametrize("operation", [it for it in OPERATIONS if it.body], ids=lambda it: it.path)
+def test_examples_are_what_the_schema_allows(operation: Operation) -> None:
+    assert operation.body
+    content = request_body(operation.body)["content"].get("application/json", {})
+
+    if "example" in content:
+        assert Draft202012Validator(content["schema"]).is_valid(content["example"])
+    else:
+        assert operation.body.name not in EXAMPLES
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/videos", {"prompt": "\ud800"}),
+        ("/v1/videos/characters", {"name": "\ud800", "video": "video_none"}),
+        (
+            "/v1/webhook_endpoints",
+            {"name": "\ud800", "url": "https://studio.example/", "event_types": ["video.failed"]},
+        ),
+    ],
+)
+@pytest.mark.django_db
+def test_half_a_character_is_refused_wherever_it_stands(api: Client, path: str, body: dict[str, Any]) -> None:
+    error = error_of(api.post(path, json.dumps(body), content_type="application/json"))
+
+    assert (error["param"], error["code"]) == ("prompt" if "prompt" in body else "name", "invalid_value")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from tests.factories import make_ready_video, make_video
@@ -16,7 +16,7 @@ from videos.api.operations import OPERATIONS
 from videos.models import Batch, Character, File, Phase, User, WebhookEndpoint, Workspace
 from videos.models.webhook import EVENT_TYPES, event_body
 
-DOCUMENT = Resource(contents=openapi.document("http://studio.example/v1"), specification=DRAFT202012)
+DOCUMENT = DRAFT202012.create_resource(openapi.document("http://studio.example/v1"))
 REGISTRY: Registry[Any] = Registry().with_resource("urn:openapi", DOCUMENT)
 
 

@@ -67,6 +67,7 @@ def test_it_says_what_a_field_must_be(calls: dict[str, Call]) -> None:
     assert fields["seed"].limits == "0–2,147,483,647"
     assert fields["characters"].limits == "at most 2 items"
     assert not fields["characters"].required
+    assert "video.completed" in body(calls["create_webhook_endpoint"])["event_types"].limits
     assert fields["input_reference"].type == "object with image_url or object with file_id"
 
 
@@ -85,7 +86,8 @@ def test_it_tells_scope_method_path_query_answer_and_errors(calls: dict[str, Cal
     assert call.tables["Query"][0].default == "video"
     assert call.answer == ""
     assert {"400", "401", "403", "404", "416"} <= dict(call.errors).keys()
-    assert calls["list_videos"].answer == "VideoList"
+    assert (calls["list_videos"].answer, calls["list_videos"].answer_has_place) == ("VideoList", False)
+    assert (calls["create_video"].answer, calls["create_video"].answer_has_place) == ("Video", True)
 
 
 def test_examples_name_the_address_that_was_asked(page: Any, calls: dict[str, Call]) -> None:
