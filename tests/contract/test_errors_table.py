@@ -245,10 +245,10 @@ ELSEWHERE = {
     "content before completion": "test_content.py::test_content_before_completion",
     "content of a failed job": "test_content.py::test_content_of_a_failed_video",
     "content after expiry": "test_content.py::test_content_of_an_expired_video",
-    "body too large": "test_general.py::test_a_body_over_the_limit",
+    "body too large": "test_bodies.py::test_a_body_over_the_limit",
     "rate limit": "test_general.py::test_the_rate_limit",
-    "our fault": "test_general.py::test_an_unhandled_exception_leaks_nothing_and_is_not_repeated",
-    "file part without a name": "test_general.py::test_malformed_multipart",
+    "our fault": "test_general.py::test_an_unhandled_exception_leaks_nothing",
+    "file part without a name": "test_bodies.py::test_malformed_multipart",
     "unknown model (get)": "test_models.py::test_an_unknown_model_is_not_found",
     "another project's id": "test_general.py::test_another_projects_videos_are_unknown",
 }

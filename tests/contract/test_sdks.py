@@ -238,7 +238,7 @@ def test_every_way_to_download_gives_the_stored_bytes(
 REFUSALS: dict[str, tuple[str, dict[str, Any], tuple[int, str, str | None, str]]] = {
     "bad value": ("create", {"prompt": "p", "seconds": "15"}, (400, "BadRequestError", "seconds", "invalid_value")),
     "no video": ("retrieve", {"id": "video_unknown"}, (404, "NotFoundError", None, "video_not_found")),
-    "no model": ("unknown_model", {}, (404, "NotFoundError", None, "model_not_found")),
+    "no model": ("unknown_model", {}, (404, "NotFoundError", "model", "model_not_found")),
     "no source": ("remix", {"id": "video_x", "prompt": "p"}, (404, "NotFoundError", None, "video_not_found")),
 }
 
