@@ -29,7 +29,7 @@ test-production: $(DEV_DEPS) .venv-s3/.done
 
 # Asks Studio, or the server of BASE_URL with API_KEY, all that the contract's checklist says.
 .PHONY: conformance
-conformance: $(DEV_DEPS) clients
+conformance: $(DEV_DEPS) clients schemathesis
 	SCORECARD=docs/conformance.md $(PY) -m pytest tests/contract -q --tb=short
 
 e2e: $(DEV_DEPS) browser
@@ -76,6 +76,14 @@ clients: .venv/bin/python
 		&& apt-get update -q && apt-get install -q -y --no-install-recommends nodejs npm; } \
 		|| echo "no Node.js, and no root to install it: the Node SDKs will be skipped" >&2
 	@$(PY) -m tests.contract.clients
+
+# Asks Studio what its OpenAPI document allows and forbids; its pytest plugins stay out of our tests' environment.
+.PHONY: schemathesis
+schemathesis: .venv-schemathesis/.done
+.venv-schemathesis/.done: requirements-schemathesis.txt
+	$(PYTHON) -m venv .venv-schemathesis
+	.venv-schemathesis/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-schemathesis.txt
+	@touch $@
 
 # The browser tests need Debian's Chromium; without it they are skipped and say so.
 browser:
