@@ -104,8 +104,8 @@ class VideoForm(forms.Form):
             message = f"At most {contract.CHARACTERS_MAX} characters are accepted, not {len(given)}."
             raise ValidationError(message, "array_above_max_length")
         found = [self._character(number, item) for number, item in enumerate(given)]
-        if len({character.pk for character in found}) < len(found):
-            raise ValidationError("The same character was given twice.", "invalid_value")
+        if len({character.name for character in found}) < len(found):
+            raise ValidationError("Two characters of one name cannot be told apart in the prompt.", "invalid_value")
         return found
 
     def _character(self, number: int, item: object) -> Character:

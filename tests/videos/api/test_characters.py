@@ -97,10 +97,12 @@ def test_what_is_missing_is_named(api: Client, workspace: Workspace, left_out: s
 
 
 def test_at_most_two_different_ones(api: Client) -> None:
-    ids = [meet(api, name).json()["id"] for name in ("a", "b", "c")]
+    ids = [meet(api, name).json()["id"] for name in ("a", "b", "a")]
 
     three = error_of(post_json(api, {"prompt": "p", "characters": [{"id": it} for it in ids]}))
     twice = error_of(post_json(api, {"prompt": "p", "characters": [{"id": ids[0]}] * 2}))
 
+    namesakes = error_of(post_json(api, {"prompt": "p", "characters": [{"id": ids[0]}, {"id": ids[2]}]}))
+
     assert (three["param"], three["code"]) == ("characters", "array_above_max_length")
-    assert (twice["param"], twice["code"]) == ("characters", "invalid_value")
+    assert (twice["param"], twice["code"]) == (namesakes["param"], namesakes["code"]) == ("characters", "invalid_value")
