@@ -25,6 +25,7 @@ TESTED_IN = {
     "videos/apps.py": "tests/videos/test_checks.py",
     "videos/urls.py": "tests/videos/views/test_access.py",
     "videos/actions/errors.py": "tests/videos/actions/test_videos.py",
+    "videos/actions/sources.py": "tests/videos/actions/test_characters.py",
     "videos/actions/moderation.py": "tests/videos/actions/test_videos.py",
     "videos/actions/uploads.py": "tests/videos/actions/test_characters.py",
     "videos/actions/workspaces.py": "tests/videos/management/test_setup.py",

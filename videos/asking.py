@@ -33,8 +33,7 @@ def _derived(video: Video, backend: Backend, folder: Path, *, afresh: bool) -> V
             return _emulated(video, folder)
         operation = Operation.REMIX
     source = video.source
-    known = source and source.backend == video.backend and source.backend_video_id and not source.emulated
-    if known and source and not afresh:
+    if source and source.is_whole_at(video.backend) and not afresh:
         return _request(video, operation=operation, source_id=source.backend_video_id)
     return _request(video, operation=operation, clip=fetch_source(video, folder))
 

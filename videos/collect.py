@@ -15,7 +15,7 @@ from django.db import transaction
 from videos import contract, media
 from videos.backends import Backend, BackendLost
 from videos.models import Asset, Video, kept
-from videos.stored import fetch_source, source_film, storage_trouble, temporary_folder
+from videos.stored import fetch_source, storage_trouble, temporary_folder
 
 # Containers round to milliseconds.
 ROUNDING = 0.002
@@ -64,16 +64,9 @@ def _fetch(video: Video, backend: Backend, folder: Path) -> list[Asset]:
     _download(video, backend, "video", path)
     if video.emulated == Video.Emulated.EXTEND:
         path = _join_to_source(video, path, folder)
-    probe = _verify(video, path, _duration(video))
+    probe = _verify(video, path, video.seconds)
     shape = {"width": probe.width, "height": probe.height, "duration": probe.duration}
     return [_asset(video, "video", path, **shape), *_stills(video, backend, folder)]
-
-
-def _duration(video: Video) -> float:
-    """Seconds. An uploaded film need not last a whole number of them, and neither does what is made of it."""
-    if video.assets.filter(variant=Asset.Variant.SOURCE).exists():
-        return (source_film(video).duration or 0.0) + (video.added_seconds or 0)
-    return video.seconds
 
 
 def _join_to_source(video: Video, path: Path, folder: Path) -> Path:
@@ -93,7 +86,9 @@ def _verify(video: Video, path: Path, seconds: float) -> media.Probe:
         raise BadCopy(str(error)) from error
     if (probe.width, probe.height) != (video.width, video.height):
         raise BadCopy(f"it measures {probe.width}x{probe.height} pixels, not {video.size}")
-    if abs(probe.duration - seconds) > 1 / probe.fps + ROUNDING:
+    # A film from outside need not last whole seconds: then `seconds` is its length, rounded.
+    whole = video.operation == Video.Operation.CREATE
+    if abs(probe.duration - seconds) > 1 / probe.fps + ROUNDING + (0.0 if whole else 0.5):
         raise BadCopy(f"it lasts {probe.duration:g} s, not {seconds:g}")
     return probe
 

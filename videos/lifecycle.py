@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from videos import contract
@@ -16,7 +16,7 @@ from videos.asking import request_for
 from videos.backends import Backend, BackendLost, BackendRejected, BackendUnavailable, get_backend
 from videos.collect import BadCopy, collect, remove_assets
 from videos.contract import VideoRequest, VideoResource
-from videos.models import Phase, Trouble, Video, kept
+from videos.models import Asset, Phase, Trouble, Video, kept
 from videos.models.phases import TERMINAL
 from videos.stored import SourceGone, StorageTrouble, temporary_folder
 
@@ -102,7 +102,9 @@ def resolve(video: Video) -> None:
     if not backend.supports_idempotency:
         return video.fail("create_outcome_unknown", "The backend did not say whether it accepted this video.")
     with temporary_folder() as folder:
-        _create(video, backend, request_for(video, backend, folder), folder)
+        with kept(video):
+            request = request_for(video, backend, folder)
+        _create(video, backend, request, folder)
 
 
 def _create(video: Video, backend: Backend, request: VideoRequest, folder: Path) -> None:
@@ -125,13 +127,18 @@ def _create(video: Video, backend: Backend, request: VideoRequest, folder: Path)
 def _ask(video: Video, backend: Backend, request: VideoRequest, folder: Path) -> VideoResource:
     """Once more with our own copies, if the backend has lost what the request refers to."""
     try:
-        return backend.create(request, key=video.create_key)
+        return backend.create(request, key=_key(video, request))
     except BackendLost:
         request = request_for(video, backend, folder, afresh=True)
     try:
-        return backend.create(request, key=video.create_key)
+        return backend.create(request, key=_key(video, request))
     except BackendLost as error:
         raise SourceGone(video.id) from error
+
+
+def _key(video: Video, request: VideoRequest) -> str:
+    """Of its own for each of the two requests: a backend that compares would refuse the second under the first's."""
+    return f"{video.create_key}-by-id" if request.source_id else video.create_key
 
 
 def poll(video: Video) -> None:
@@ -191,13 +198,13 @@ def purge(video: Video) -> None:
         _forget(video, get_backend(video.backend))
     if in_doubt:
         remove_assets(video)
+    Receipt.forget(video.id)
     video.purged()
 
 
 def _is_awaited(video: Video) -> bool:
-    """What is made from it was accepted, but the film is still needed: to ask the backend, or to be joined."""
-    waiting = Q(phase__in=(Phase.QUEUED, *IN_DOUBT)) | (Q(emulated=Video.Emulated.EXTEND) & ~Q(phase__in=TERMINAL))
-    return video.derived.filter(waiting, deleted_at=None).exists()
+    """What is made from it has not ended: to ask the backend, or to ask it again, the film is needed."""
+    return video.derived.exclude(phase__in=TERMINAL).exists()
 
 
 def _is_given_up(video: Video) -> bool:
@@ -210,7 +217,7 @@ def _forget(video: Video, backend: Backend) -> None:
         video_id = video.backend_video_id
         if not video_id and video.phase in IN_DOUBT and backend.supports_idempotency:
             with suppress(BackendRejected, BackendLost, SourceGone), temporary_folder() as folder:
-                video_id = backend.create(request_for(video, backend, folder), key=video.create_key).id
+                video_id = _ask(video, backend, request_for(video, backend, folder), folder).id
         if video_id:
             backend.delete(video_id)
 
@@ -223,9 +230,13 @@ def _stop(video: Video, backend: Backend) -> None:
 def expire() -> None:
     """Remove the files of videos that were kept long enough; their rows stay."""
     old = Video.objects.filter(phase=Phase.READY, expires_at__lte=timezone.now(), deleted_at=None)
-    for video in old.filter(assets__isnull=False).distinct()[:EXPIRE_BATCH]:
-        if not _is_awaited(video):
-            remove_assets(video)
+    # By chance, so that those whose files are awaited, or cannot be removed, never hide the rest.
+    for video in old.filter(Exists(Asset.objects.filter(video=OuterRef("pk")))).order_by("?")[:EXPIRE_BATCH]:
+        try:
+            if not _is_awaited(video):
+                remove_assets(video)
+        except Exception as error:  # each storage has errors of its own
+            logger.warning("%s: expired files not removed: %r", video.id, error)
 
 
 def backend_answers(alias: str) -> bool:

@@ -7,17 +7,18 @@ import hashlib
 import hmac
 import itertools
 import json
+import math
 import socket
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
-from typing import Any, Self
+from threading import Condition
+from typing import Any
 from urllib.parse import urlsplit
+
+from tests.contract.receiver import Answer, Heard, Receiver
 
 # Stands for a status: no answer at all in any time that a sender will wait.
 HANG = 0
-HANG_SECONDS = 30
 SCHEME = "whsec_"
 
 
@@ -75,6 +76,8 @@ class Mailbox:
     arrived: Condition
     answers: list[int] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    # From when to when a caller was left without an answer.
+    silences: dict[float, float] = field(default_factory=dict)
 
     def of(self, about: str | None) -> list[Delivery]:
         return [it for it in self.deliveries if about in (None, it.about)]
@@ -95,61 +98,38 @@ class Mailbox:
         assert len(found) == count, [it.event for it in found]
 
 
-class PostOffice:
-    """A context; each `mailbox()` is a new address."""
+class PostOffice(Receiver):
+    """Each `mailbox()` is a new address; nobody else lives here."""
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        super().__init__(address)
         self.mailboxes: dict[str, Mailbox] = {}
         self.arrived = Condition()
         self._numbers = itertools.count(1)
-        self._server = ThreadingHTTPServer((host, 0), type("Bound", (Slot,), {"office": self}))
-        self._server.daemon_threads = True
-        # An answer that hangs must not hold up the end of the tests.
-        self._server.block_on_close = False
-        self.url = f"http://{host}:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def mailbox(self, *answers: int) -> Mailbox:
         path = f"/hooks/{next(self._numbers)}"
         self.mailboxes[path] = Mailbox(f"{self.url}{path}", self.arrived, list(answers))
         return self.mailboxes[path]
 
-    def take(self, path: str, delivery: Delivery) -> int:
-        """Keep the attempt; the status to answer with."""
-        mailbox = self.mailboxes.get(path)
+    def take(self, heard: Heard) -> Answer | None:
+        mailbox = self.mailboxes.get(heard.path)
         if mailbox is None:
-            return 404
+            return Answer(404)
+        delivery = Delivery({name.lower(): value for name, value in heard.headers.items()}, heard.body, heard.at)
         with self.arrived:
             mailbox.deliveries.append(delivery)
             self.arrived.notify_all()
-            return mailbox.answers.pop(0) if mailbox.answers else 200
-
-
-class Slot(BaseHTTPRequestHandler):
-    office: PostOffice
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        status = self.office.take(self.path, Delivery(headers, body, time.time()))
-        if status == HANG:
-            time.sleep(HANG_SECONDS)
-            return
-        self.send_response(status)
+            status = mailbox.answers.pop(0) if mailbox.answers else 200
+            if status == HANG:
+                mailbox.silences[heard.at] = math.inf
+                return None
         # Who follows a redirect comes back here and is counted twice.
-        self.send_header("Location", self.path)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
+        return Answer(status, headers={"Location": heard.path})
 
-    def log_message(self, *_: object) -> None:
-        """Tests want no access log."""
+    def left(self, heard: Heard) -> None:
+        with self.arrived:
+            self.mailboxes[heard.path].silences[heard.at] = time.time()
 
 
 def can_call_us(url: str) -> bool:

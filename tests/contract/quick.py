@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from tests import factories
+from tests.contract.envelope import accepted
 from tests.contract.mailbox import PostOffice, can_call_us
 from tests.contract.target import NEIGHBOUR, Target, foreign, not_applicable, wait_final
 from tests.live.server import running
@@ -48,9 +49,7 @@ class Hall:
     office: PostOffice
 
     def order(self, prompt: str, **fields: Any) -> str:
-        answer = self.client.post("/videos", json=self.target.order(prompt=prompt, **fields))
-        assert answer.status_code == 200, answer.text
-        video_id: str = answer.json()["id"]
+        video_id: str = accepted(self.client.post("/videos", json=self.target.order(prompt=prompt, **fields)))["id"]
         return video_id
 
     def completed(self, prompt: str = "A lamp", **fields: Any) -> str:
@@ -65,9 +64,7 @@ class Hall:
         answer = self.client.post("/webhook_endpoints", json=order)
         if answer.status_code in (404, 405) and foreign():
             not_applicable("the server does not manage webhook endpoints")
-        assert answer.status_code == 200, answer.text
-        endpoint: dict[str, Any] = answer.json()
-        return endpoint
+        return accepted(answer)
 
     def tidy(self, *keep: str) -> None:
         """Take away the endpoints of a test, but for these: a server may allow a few only."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import select
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import NamedTuple, Self
+
+# How long a caller is left without an answer, if it does not hang up before.
+HANG_SECONDS = 30
 
 
 class Heard(NamedTuple):
@@ -14,6 +19,7 @@ class Heard(NamedTuple):
     path: str
     headers: dict[str, str]
     body: bytes
+    at: float
 
 
 @dataclass
@@ -31,6 +37,8 @@ class Receiver:
         self.answers: dict[str, Answer] = {}
         self._server = ThreadingHTTPServer((address, 0), type("Bound", (Ear,), {"receiver": self}))
         self._server.daemon_threads = True
+        # A caller that is left hanging must not hold up the end of the tests.
+        self._server.block_on_close = False
         self.url = f"http://{address}:{self._server.server_port}"
 
     def __enter__(self) -> Self:
@@ -41,6 +49,14 @@ class Receiver:
         self._server.shutdown()
         self._server.server_close()
 
+    def take(self, heard: Heard) -> Answer | None:
+        """Keep what was asked; the answer, or None for none at all."""
+        self.heard.append(heard)
+        return self.answers.get(heard.path, Answer())
+
+    def left(self, heard: Heard) -> None:
+        """Who got no answer has gone, now."""
+
 
 class Ear(BaseHTTPRequestHandler):
     receiver: Receiver
@@ -48,16 +64,24 @@ class Ear(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.receiver.heard.append(Heard(self.command, self.path, dict(self.headers.items()), body))
-        answer = self.receiver.answers.get(self.path, Answer())
+        heard = Heard(self.command, self.path, dict(self.headers.items()), body, time.time())
+        answer = self.receiver.take(heard)
+        if answer is None:
+            return self.hang(heard)
         self.send_response(answer.status)
         for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
             self.send_header(name, value)
         self.end_headers()
-        if self.command != "HEAD":
+        if self.command != "HEAD" and answer.body:
             self.wfile.write(answer.body)
+        return None
 
     do_POST = do_HEAD = do_GET
+
+    def hang(self, heard: Heard) -> None:
+        self.close_connection = True
+        select.select([self.connection], [], [], HANG_SECONDS)
+        self.receiver.left(heard)
 
     def log_message(self, *args: object) -> None:
         """Tests want no access log."""

@@ -28,8 +28,8 @@ The column *engine* tells which promises the embedded engine keeps on its own do
 makes none.
 
 The same suite asks any other server: `make conformance BASE_URL=http://host:8000/v1 API_KEY=sk-…`. Optional are
-`OTHER_API_KEY` (a key of another project), `MODEL` (instead of the default) and `CROWD=1` (allow the checks that make
-50 and 250 videos).
+`OTHER_API_KEY` (a key of another project), `MODEL` (instead of the default), `RENDER_SECONDS` (how long a video may
+take, else 180) and `CROWD=1` (allow the checks that make 50 and 250 videos).
 """
 
 
@@ -37,10 +37,6 @@ class Finding(NamedTuple):
     outcome: str
     test: str
     reason: str
-
-
-def _empty() -> dict[str, dict[int, list[Finding]]]:
-    return defaultdict(lambda: defaultdict(list))
 
 
 class Verdict(NamedTuple):
@@ -101,6 +97,11 @@ class Scorecard:
     def totals(self) -> dict[str, int]:
         outcomes = [self.verdict(number).outcome for number in TITLES]
         return {outcome: outcomes.count(outcome) for outcome in (PASSED, FAILED, NOT_APPLICABLE, NOT_RUN)}
+
+    @property
+    def is_whole(self) -> bool:
+        """Every number was looked at."""
+        return not self.totals[NOT_RUN]
 
     @property
     def summary(self) -> str:

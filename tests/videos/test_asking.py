@@ -156,6 +156,70 @@ def test_what_is_lost_here_and_there_fails_in_words(
     assert (video.phase, video.error_code) == (Phase.FAILED, "source_unavailable")
 
 
+def test_what_was_sent_again_and_went_unheard_is_found_and_not_made_twice(
+    settings, source: Video, backend: ScriptedBackend, alice: User
+) -> None:
+    remotely(settings, *ALL)
+    del backend.jobs[source.backend_video_id]
+    video = actions.remix_video(source, by=alice, prompt="at night")
+    made = backend.creates
+
+    def refuse_by_id(exchange) -> None:
+        backend.faults["create"].append(lose_the_answer)
+        exchange.refuse(404)
+
+    def lose_the_answer(exchange) -> None:
+        backend.accept({}, MP4, None, exchange.headers["Idempotency-Key"], exchange.path)
+        exchange.hang_up()
+
+    backend.faults["create"].append(refuse_by_id)
+    assert step(video).phase == Phase.UNKNOWN
+
+    video = step(video)
+
+    assert video.phase == Phase.SUBMITTED, video.error_message
+    assert backend.creates == made + 1
+
+
+def test_a_remix_of_an_emulated_extension_gets_the_whole_film(
+    settings, source: Video, backend: ScriptedBackend, alice: User
+) -> None:
+    remotely(settings, "edits")
+    Video.objects.filter(pk=source.pk).update(operation="extend", added_seconds=2, emulated="extend")
+    source.refresh_from_db()
+
+    video = actions.remix_video(source, by=alice, prompt="at night")
+    assert step(video).phase == Phase.SUBMITTED
+
+    assert (made_by(backend, video).path, made_by(backend, video).upload) == ("/v1/videos/edits", MP4)
+
+
+def test_what_a_remix_only_backend_has_only_half_is_put_together(
+    settings, source: Video, backend: ScriptedBackend, alice: User
+) -> None:
+    remotely(settings, "remix")
+    Video.objects.filter(pk=source.pk).update(operation="extend", added_seconds=2, emulated="extend")
+    source.refresh_from_db()
+
+    video = actions.remix_video(source, by=alice, prompt="at night")
+    assert step(video).phase == Phase.SUBMITTED
+
+    assert (video.emulated, made_by(backend, video).path) == ("remix", "/v1/videos")
+
+
+def test_an_uploaded_film_need_not_last_whole_seconds(
+    settings, workspace: Workspace, backend: ScriptedBackend, alice: User, model: catalog.Model
+) -> None:
+    remotely(settings, *ALL)
+    film = media.Clip(SimpleUploadedFile("film.mp4", MP4), media.Probe(1280, 720, 4.4, 24.0))
+    edit = actions.edit_video(workspace=workspace, by=alice, source=film, prompt="in snow", model=model)
+    assert edit.seconds == 4
+    edit = step(edit)
+    backend.finish(made_by(backend, edit), MP4)
+
+    assert step(edit).phase == Phase.READY
+
+
 def test_a_remix_only_backend_that_lost_the_source_gets_the_first_frame(
     settings, source: Video, backend: ScriptedBackend, alice: User
 ) -> None:

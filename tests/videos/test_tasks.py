@@ -111,8 +111,7 @@ def test_the_files_of_an_expired_source_wait_for_what_is_made_from_it(workspace:
 
     tasks.tidy()
     assert source.assets.count() == 3
-    Video.objects.filter(pk=remix.pk).update(phase="creating")
-    Video.objects.filter(pk=remix.pk).update(phase="submitted", backend_video_id="video_there")
+    remix.fail("generation_failed", "No.")
     tasks.tidy()
 
     assert source.assets.count() == 0

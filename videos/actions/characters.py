@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.core.files import File as OpenFile
 from django.core.files.storage import default_storage
 
-from videos import contract
 from videos.actions.errors import ActionError
+from videos.actions.sources import check_source
 from videos.actions.uploads import digest_of, kept_if_committed, store
 from videos.media import Clip
 from videos.models import Asset, Character, User, Video, Workspace
@@ -23,6 +23,7 @@ def create_character(
     note: Callable[[Character], None] | None = None,
 ) -> Character:
     """From an uploaded clip, or from a video of the workspace, whose film is copied: deleting it changes nothing."""
+    check_source(source)
     character = Character(workspace=workspace, created_by=by, name=name)
     if isinstance(source, Video):
         _copy_film(character, source)
@@ -44,8 +45,8 @@ def _store_clip(character: Character, clip: Clip) -> None:
 
 def _copy_film(character: Character, video: Video) -> None:
     film = video.assets.filter(variant=Asset.Variant.VIDEO).first()
-    if video.status != contract.COMPLETED or film is None:
-        raise ActionError("video_not_ready", f"Video '{video.id}' has no film to take a character from.", param="video")
+    if film is None:
+        raise ActionError("video_expired", f"The files of video '{video.id}' are gone.", param="video")
     with default_storage.open(film.key) as stored:
         character.file = default_storage.save(character.new_key(), OpenFile(stored))
     character.sha256, character.size = film.sha256, film.size

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from videos import catalog, contract, dispatch
 from videos.actions.errors import ActionError
+from videos.actions.sources import check_source
 from videos.actions.uploads import kept_if_committed, store_reference, store_source
 from videos.contract import Reference
 from videos.media import Clip
@@ -72,10 +73,10 @@ def _change(
     seed: int | None,
     note: Note | None,
 ) -> Video:
-    _check_source(source)
+    check_source(source)
     video = _draft(workspace, by, prompt, model, seed, operation=operation, **_shape(source), **_lineage(source))
     if not _is_offered(video, source):
-        _check_possible(model, video.size, video.seconds)
+        _check_possible(model, video.size, video.seconds, param="video")
         video.emulated = Emulated(operation)
     return _accept(video, _films(video, source), note=note)
 
@@ -92,17 +93,17 @@ def extend_video(
     note: Note | None = None,
 ) -> Video:
     """A film that begins with the source's frames and goes on for `seconds`."""
-    _check_source(source)
+    check_source(source)
     shape = _shape(source)
     shape["seconds"] += seconds
     _check_chain(source, shape["seconds"])
     extras = {"operation": Operation.EXTEND, "added_seconds": seconds}
     video = _draft(workspace, by, prompt, model, seed, **extras, **shape, **_lineage(source))
     if not catalog.can(video.backend, "extensions"):
-        _check_possible(model, video.size, seconds)
+        _check_possible(model, video.size, seconds, param="seconds")
         video.emulated = Emulated.EXTEND
     elif seconds not in model.seconds:
-        raise _unsupported_seconds(model, seconds)
+        raise _unsupported_seconds(model, seconds, param="seconds")
     return _accept(video, _films(video, source), note=note)
 
 
@@ -142,18 +143,8 @@ def _is_offered(video: Video, source: Video | Clip) -> bool:
     """Whether the backend can do it itself: a remix of its own video, or an edit of any film."""
     if catalog.can(video.backend, "edits"):
         return True
-    own = isinstance(source, Video) and source.backend == video.backend
-    return own and catalog.can(video.backend, "remix")
-
-
-def _check_source(source: Video | Clip) -> None:
-    if not isinstance(source, Video):
-        return
-    if source.status != contract.COMPLETED:
-        code = "video_failed" if source.status == contract.FAILED else "video_not_ready"
-        raise ActionError(code, f"Video '{source.id}' is not completed, so it cannot be used.", param="video")
-    if source.is_expired:
-        raise ActionError("video_expired", f"The files of video '{source.id}' have expired.", param="video")
+    known = isinstance(source, Video) and source.is_whole_at(video.backend)
+    return known and catalog.can(video.backend, "remix")
 
 
 def _check_chain(source: Video | Clip, total: int) -> None:
@@ -168,18 +159,19 @@ def _check_chain(source: Video | Clip, total: int) -> None:
         raise ActionError("invalid_value", message, param="seconds")
 
 
-def _check_possible(model: catalog.Model, size: str, seconds: int) -> None:
+def _check_possible(model: catalog.Model, size: str, seconds: int, *, param: str) -> None:
     """What Studio puts together begins with a create, so the model must have its size and length."""
     if size not in model.sizes:
         message = f"The model '{model.name}' makes no videos of {size}, the size of this source."
         raise ActionError("unsupported_value", message, param="video")
     if seconds not in model.seconds:
-        raise _unsupported_seconds(model, seconds)
+        raise _unsupported_seconds(model, seconds, param=param)
 
 
-def _unsupported_seconds(model: catalog.Model, seconds: int) -> ActionError:
+def _unsupported_seconds(model: catalog.Model, seconds: int, *, param: str) -> ActionError:
+    """`param` is what the client can change: the length of a new part, or the film whose length is kept."""
     supported = contract.supported_values(seconds, [str(value) for value in model.seconds])
-    return ActionError("invalid_value", supported, param="seconds")
+    return ActionError("invalid_value", supported, param=param)
 
 
 def _accept(video: Video, assets: Sequence[Asset], characters: Sequence[Character] = (), *, note: Note | None) -> Video:

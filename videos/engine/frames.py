@@ -13,12 +13,14 @@ from PIL import Image
 
 from videos.contract import parse_size
 from videos.engine.limits import limit_this_process
-from videos.engine.probe import MAX_SIDE, NotAWholeVideo, opened
+from videos.engine.paint.reel import Index, Reel
+from videos.engine.probe import MAX_SIDE, NotAWholeVideo
+from videos.engine.showing import upright
 
 Frame = NDArray[np.uint8]
 Size = tuple[int, int]
 
-PLACES = {"first": 0.0, "middle": 0.5, "last": 1.0}
+PLACES = ("first", "middle", "last")
 _USAGE = """usage: python -m videos.engine.frames CLIP OUT.png (first|middle|last) [WxH]
        python -m videos.engine.frames --beside CLIP1 CLIP2 OUT.png WxH
 """
@@ -26,21 +28,12 @@ _USAGE = """usage: python -m videos.engine.frames CLIP OUT.png (first|middle|las
 
 def frame_of(path: Path, place: str) -> Frame:
     """The film's first, middle or last frame, BGR."""
-    with opened(path) as container:
-        if not container.streams.video:
-            raise NotAWholeVideo("no video track")
-        video = container.streams.video[0]
-        start, length = video.start_time or 0, video.duration or 0
-        target = start + int(length * PLACES[place])
-        container.seek(min(target, start + max(length - 1, 0)), stream=video)
-        found = None
-        for frame in container.decode(video):
-            found = frame
-            if place != "last" and (frame.pts or 0) >= target:
-                break
-        if found is None or found.width > MAX_SIDE or found.height > MAX_SIDE:
-            raise NotAWholeVideo("a frame cannot be decoded")
-        return np.asarray(found.to_ndarray(format="bgr24"), np.uint8)
+    index = Index(path)
+    number = {"first": 0, "middle": index.at(index.showing.seconds / 2), "last": len(index) - 1}[place]
+    found = Reel(index).frame(number)
+    if found.width > MAX_SIDE or found.height > MAX_SIDE:
+        raise NotAWholeVideo("a frame cannot be decoded")
+    return upright(np.asarray(found.to_ndarray(format="bgr24"), np.uint8), found)
 
 
 def covering(frame: Frame, size: Size) -> Frame:

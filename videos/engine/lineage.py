@@ -7,13 +7,18 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from videos.contract import CLIP_MAX_SIDE, EXTENDED_SECONDS_MAX, PROMPT_MAX_LENGTH, SECONDS, SEED_MAX
+
+if TYPE_CHECKING:
+    from videos.engine.probe import Probe
 
 ENGINE = "animatic-1"
 TAG, ENGINE_TAG = "studio.lineage", "studio.engine"
 MAX_BYTES, MAX_STEPS = 16 * 1024, 32
+# No film of ours is larger; what claims to be would cost too much to paint.
+_PAINTED_AREA = 1920 * 1080
 
 # What a step was made with that its file does not carry, so that it cannot be made again from the words alone.
 NEEDS = frozenset({"reference", "characters", "film"})
@@ -116,20 +121,37 @@ def _is_size(value: object) -> bool:
 
 def looked_up(path: Path) -> dict[str, Any]:
     """What the probe tells of the film, the steps it came by, and its plan if they still lead to it."""
-    from videos.engine.plan import frames_of
     from videos.engine.probe import opened, probe
 
     found = probe(path)
     with opened(path) as container:
         steps = steps_of(container.metadata)
     plan = _plan_of(steps)
-    if plan and not (
-        (plan["width"], plan["height"]) == (found.width, found.height)
-        and plan["fps"] == found.fps
-        and frames_of(plan) == found.frames
-    ):
+    if plan and not (_fits(plan, found) and _shows(plan, path)):
         plan = None
     return {"probe": asdict(found), "steps": steps, "plan": plan}
+
+
+def _fits(plan: Plan, found: Probe) -> bool:
+    from videos.engine.plan import frames_of
+
+    return (
+        (plan["width"], plan["height"]) == (found.width, found.height)
+        and found.width * found.height <= _PAINTED_AREA
+        and plan["fps"] == found.fps
+        and frames_of(plan) == found.frames
+    )
+
+
+def _shows(plan: Plan, path: Path) -> bool:
+    """Whether the middle of the film is what the plan paints there: anybody may copy tags."""
+    from videos.engine.ownfigure import are_near
+    from videos.engine.paint.reel import Index, Reel
+    from videos.engine.scene import Scene
+
+    index = Index(path)
+    middle = len(index) // 2
+    return are_near(Scene(plan).painter().frame(middle), Reel(index).picture(middle))
 
 
 def _plan_of(steps: Sequence[Step]) -> Plan | None:
@@ -146,7 +168,7 @@ def main(argv: list[str]) -> int:
     from videos.engine.limits import limit_this_process
     from videos.engine.probe import NotAWholeVideo
 
-    limit_this_process(memory=1536 * 1024**2, cpu_seconds=30)
+    limit_this_process(memory=3 * 1024**3, cpu_seconds=50)
     try:
         found = looked_up(Path(argv[0]))
     except (NotAWholeVideo, OSError, MemoryError) as error:

@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import av
 import cv2
 import numpy as np
 
+from videos.contract import PROMPT_MAX_LENGTH
 from videos.engine.paint.layer import Canvas
 from videos.engine.paint.noise import Array
 from videos.engine.paint.painted import Painted
-from videos.engine.paint.reel import OPTIONS, Index
+from videos.engine.paint.reel import Index
 from videos.engine.plan import Plan, make_plan
+from videos.engine.probe import opened
 from videos.engine.scene import Scene
 
-PROMPT_MAX_LENGTH = 32_000
 # Levels between a frame and its double beyond which the file was made otherwise: a remix, or another version.
 NEAR = 6.0
 
 
 def own_figure(index: Index, picture: Array) -> Array | None:
     """The lead of the middle frame as RGBA; None when the clip is not, or not quite, what its tags say."""
-    plan = _tagged_plan(index.path, (picture.shape[1], picture.shape[0]), len(index))
+    plan = _tagged_plan(index, (picture.shape[1], picture.shape[0]))
     if plan is None or not plan["subjects"]:
         return None
     scene, number = Scene(plan), len(index) // 2
     double = scene.painter().frame(number)
-    small = [cv2.resize(each, (160, 90), interpolation=cv2.INTER_AREA).astype(int) for each in (double, picture)]
-    if scene.frame_count != len(index) or float(np.abs(small[0] - small[1]).mean()) > NEAR:
+    if scene.frame_count != len(index) or not are_near(double, picture):
         return None
     return _lead(scene, number / scene.fps)
 
 
-def _tagged_plan(path: Path, size: tuple[int, int], frames: int) -> Plan | None:
-    with av.open(str(path), format="mov", options=OPTIONS) as container:
-        tags, rate = dict(container.metadata), container.streams.video[0].average_rate
+def are_near(double: Array, picture: Array) -> bool:
+    """Whether both show the same, seen from afar."""
+    small = [cv2.resize(each, (160, 90), interpolation=cv2.INTER_AREA).astype(int) for each in (double, picture)]
+    return float(np.abs(small[0] - small[1]).mean()) <= NEAR
+
+
+def _tagged_plan(index: Index, size: tuple[int, int]) -> Plan | None:
+    with opened(index.path) as container:
+        tags = dict(container.metadata)
     prompt, seed = tags.get("studio.prompt", ""), tags.get("studio.seed", "")
-    if not (prompt and len(prompt) <= PROMPT_MAX_LENGTH and rate and seed.isascii() and seed.isdigit()):
+    if not (prompt and len(prompt) <= PROMPT_MAX_LENGTH and seed.isascii() and seed.isdigit()):
         return None
-    return make_plan(prompt, seed=int(seed), size=size, seconds=max(round(frames / rate), 1))
+    return make_plan(prompt, seed=int(seed), size=size, seconds=max(round(index.showing.seconds), 1))
 
 
 def _lead(scene: Scene, t: float) -> Array | None:

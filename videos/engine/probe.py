@@ -6,18 +6,20 @@ import json
 import struct
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from videos.engine.limits import limit_this_process
+from videos.engine.showing import Showing, quarters, showing_of
 
 VIDEO_CODECS = {"h264", "hevc", "av1", "libdav1d", "vp9", "mpeg4"}
 AUDIO_CODECS = {"aac", "mp3", "mp3float", "opus", "libopus", "ac3", "flac", "alac", "pcm_s16le"}
-MAX_SIDE, MAX_FPS, MAX_SECONDS, MAX_STREAMS = 4096, 120, 300, 8
+MAX_SIDE, MAX_AREA, MAX_FPS, MAX_SECONDS, MAX_STREAMS = 4096, 4096 * 2304, 120, 300, 8
 OPTIONS = {
     "protocol_whitelist": "file",
     "codec_whitelist": ",".join(sorted(VIDEO_CODECS | AUDIO_CODECS)),
@@ -26,6 +28,8 @@ OPTIONS = {
     "analyzeduration": "5000000",
 }
 _OPEN_TIMEOUT = 20
+# Of a second a pixel's sides may differ; players do not show that either.
+_NEARLY_SQUARE = 0.01
 
 
 class NotAWholeVideo(ValueError):
@@ -34,6 +38,8 @@ class NotAWholeVideo(ValueError):
 
 @dataclass(frozen=True)
 class Probe:
+    """Upright, and without what was trimmed away; the duration is that of the picture."""
+
     width: int
     height: int
     duration: float
@@ -58,7 +64,28 @@ def probe(path: Path) -> Probe:
 
 def opened(path: Path) -> InputContainer:
     """The container of an mp4 of foreign make, which may open no other file and use no rare codec."""
-    return av.open(str(path), format="mov", options=OPTIONS, timeout=_OPEN_TIMEOUT)
+    container = av.open(str(path), format="mov", options=OPTIONS, timeout=_OPEN_TIMEOUT, metadata_errors="replace")
+    try:
+        _check_codecs(container)
+    except BaseException:
+        container.close()
+        raise
+    return container
+
+
+def picture_of(container: InputContainer) -> VideoStream:
+    if not container.streams.video:
+        raise NotAWholeVideo("no video track")
+    return container.streams.video[0]
+
+
+def _check_codecs(container: InputContainer) -> None:
+    """Of every track: the library takes its whitelist for the looks that it has itself, not for ours."""
+    for streams, known in ((container.streams.video, VIDEO_CODECS), (container.streams.audio, AUDIO_CODECS)):
+        for stream in streams:
+            name = stream.codec_context.codec.canonical_name if stream.codec_context else "of an unknown name"
+            if name not in known:
+                raise NotAWholeVideo(f"unsupported codec {name}")
 
 
 def _check_boxes(path: Path) -> None:
@@ -105,55 +132,61 @@ def _printable(kind: bytes) -> str:
 
 
 def _examine(container: InputContainer) -> Probe:
-    if not container.streams.video:
-        raise NotAWholeVideo("no video track")
-    video = container.streams.video[0]
+    video = picture_of(container)
     audio = next(iter(container.streams.audio), None)
+    _check_picture(video)
+    showing = _whole_showing(container, video)
+    width, height = video.codec_context.width, video.codec_context.height
     found = Probe(
-        width=video.codec_context.width,
-        height=video.codec_context.height,
-        duration=round((container.duration or 0) / av.time_base, 6),
-        fps=round(float(video.average_rate or 0), 3),
-        frames=video.frames,
+        width=width,
+        height=height,
+        duration=round(float(showing.seconds), 6),
+        fps=round(float(showing.rate), 3),
+        frames=len(showing),
         video_codec=video.codec_context.codec.canonical_name,
         audio_codec=audio.codec_context.codec.canonical_name if audio else None,
     )
-    _check_bounds(found)
-    _check_packets(container, video)
+    _check_timing(found, (container.duration or 0) / av.time_base)
     video.codec_context.thread_count = 1
-    for share in (0.0, 0.5, 1.0):
-        _decode_at(container, video, share)
-    return found
+    turned = [quarters(_decode_at(container, video, showing, share)) for share in (0.0, 0.5, 1.0)][0]
+    return replace(found, width=height, height=width) if turned % 2 else found
 
 
-def _check_bounds(found: Probe) -> None:
+def _check_picture(video: VideoStream) -> None:
     """Before anything is decoded: a tiny file may declare an enormous picture."""
-    if found.video_codec not in VIDEO_CODECS:
-        raise NotAWholeVideo(f"unsupported codec {found.video_codec}")
-    if not (0 < found.width <= MAX_SIDE and 0 < found.height <= MAX_SIDE):
-        raise NotAWholeVideo(f"unsupported picture size {found.width}x{found.height}")
-    if not (0 < found.fps <= MAX_FPS and 0 < found.duration <= MAX_SECONDS and found.frames > 0):
+    width, height = video.codec_context.width, video.codec_context.height
+    if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_AREA):
+        raise NotAWholeVideo(f"unsupported picture size {width}x{height}")
+    shape = video.sample_aspect_ratio or 1
+    if abs(shape - 1) > _NEARLY_SQUARE:
+        raise NotAWholeVideo(f"its pixels are not square but {shape.numerator}:{shape.denominator}")
+
+
+def _check_timing(found: Probe, declared: float) -> None:
+    if not (0 < found.fps <= MAX_FPS and 0 < found.duration <= MAX_SECONDS and declared <= MAX_SECONDS):
         raise NotAWholeVideo(f"unsupported timing: {found.frames} frames, {found.fps} fps, {found.duration} s")
 
 
-def _check_packets(container: InputContainer, video: VideoStream) -> None:
-    packets = sum(1 for packet in container.demux(video) if packet.size)
-    if packets != video.frames:
-        raise NotAWholeVideo(f"{packets} of the declared {video.frames} frames are there")
+def _whole_showing(container: InputContainer, video: VideoStream) -> Showing:
+    """When the pictures are shown, all of which have to be there; a trim may keep some from being listed at all."""
+    packets = [packet for packet in container.demux(video) if packet.size]
+    if len(packets) != len(video.index_entries):
+        raise NotAWholeVideo(f"{len(packets)} of the declared {len(video.index_entries)} frames are there")
+    return showing_of(video, packets)
 
 
-def _decode_at(container: InputContainer, video: VideoStream, share: float) -> None:
-    """Decode the frame at this share of the film: from the key frame before it up to it, to the end for 1."""
-    start, length = video.start_time or 0, video.duration or 0
-    target = start + int(length * share)
-    container.seek(min(target, start + max(length - 1, 0)), stream=video)
-    seen = 0
+def _decode_at(container: InputContainer, video: VideoStream, showing: Showing, share: float) -> VideoFrame:
+    """The frame at this share of the film, decoded from the key frame before it; to the very end for 1."""
+    target = showing.times[int((len(showing) - 1) * share)]
+    container.seek(target, stream=video)
+    found = None
     for frame in container.decode(video):
-        seen += 1
+        found = frame
         if share < 1 and (frame.pts or 0) >= target:
-            return
-    if not seen or share < 1:
+            return found
+    if found is None or share < 1:
         raise NotAWholeVideo("a frame cannot be decoded")
+    return found
 
 
 def main(argv: list[str]) -> int:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import av
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from videos.engine.limits import limit_this_process
+from videos.engine.probe import opened, picture_of
+from videos.engine.showing import quarters, showing_of, upright
 
 Frame = NDArray[np.uint8]
 
@@ -128,19 +129,21 @@ def _encoded(frame: Frame, kind: str, **options: Any) -> bytes:
 
 def stills_from_file(path: Path) -> Stills:
     """Thumbnail and spritesheet of an mp4 that somebody else made, by decoding it once."""
-    with av.open(str(path), format="mov", options={"protocol_whitelist": "file"}) as container:
-        video = container.streams.video[0]
-        taker = StillsTaker(
-            (video.codec_context.width, video.codec_context.height),
-            sum(1 for packet in container.demux(video) if packet.size),
-            float(video.average_rate or video.guessed_rate or 24),
-        )
+    with opened(path) as container:
+        video = picture_of(container)
+        showing = showing_of(video, container.demux(video))
         container.seek(0)
         video.thread_type = "AUTO"
+        taker = None
         for index, frame in enumerate(container.decode(video)):
+            if taker is None:
+                size = (frame.height, frame.width) if quarters(frame) % 2 else (frame.width, frame.height)
+                taker = StillsTaker(size, len(showing), float(showing.rate))
             if taker.wants(index):
-                taker.see(index, np.asarray(frame.to_ndarray(format="bgr24"), np.uint8))
-        return taker.stills()
+                taker.see(index, upright(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8), frame))
+    if taker is None:
+        raise ValueError("no frame was seen")
+    return taker.stills()
 
 
 def write_stills(stills: Stills, folder: Path, write: Callable[[Path, bytes], object] = Path.write_bytes) -> None:

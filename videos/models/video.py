@@ -99,6 +99,9 @@ class Video(Due):
         indexes = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="video_library"),
             models.Index(fields=["due_at"], name="video_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["expires_at"], name="video_expires", condition=Q(expires_at__isnull=False, deleted_at=None)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="known_phase"),
@@ -184,13 +187,17 @@ class Video(Due):
     def height(self) -> int:
         return contract.parse_size(self.size)[1]
 
+    def is_whole_at(self, backend: str) -> bool:
+        """Whether that backend has this very film: of an emulated extension it has the new part alone."""
+        return self.backend == backend and bool(self.backend_video_id) and self.emulated != self.Emulated.EXTEND
+
     @property
     def is_expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
     @property
     def create_key(self) -> str:
-        """The idempotency key of the create request: the same until the backend has lost the video."""
+        """What the idempotency keys of its create requests begin with: the same until the backend has lost the video."""
         return f"{self.id}-{self.attempts}"
 
     # --- moves of the machine ------------------------------------------------------------------

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.factories import make_ready_video, make_video
 from videos import actions
@@ -43,6 +46,19 @@ def test_a_video_without_film_has_no_characters(workspace: Workspace, alice: Use
         actions.create_character(workspace=workspace, by=alice, name="Luna", source=make_video(workspace))
 
     assert (refusal.value.code, refusal.value.param) == ("video_not_ready", "video")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [({"phase": "failed"}, "video_failed"), ({"phase": "ready", "expires_at": timezone.now()}, "video_expired")],
+)
+def test_failed_and_expired_videos_have_none_either(
+    workspace: Workspace, alice: User, fields: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(actions.ActionError) as refusal:
+        actions.create_character(workspace=workspace, by=alice, name="Luna", source=make_video(workspace, **fields))
+
+    assert (refusal.value.code, refusal.value.param) == (code, "video")
 
 
 def test_a_row_that_is_refused_leaves_no_bytes(workspace: Workspace, alice: User) -> None:

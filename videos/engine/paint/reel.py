@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from fractions import Fraction
 from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 
 from videos.engine.paint.noise import Array
+from videos.engine.probe import opened, picture_of
+from videos.engine.showing import matrix_of, showing_of, upright
 
-OPTIONS = {"protocol_whitelist": "file"}
 # So far ahead it is quicker to decode on than to seek.
 PATIENCE = 24
-_BT601, _BT709, _UNSPECIFIED = 5, 1, 2
-_HIGH_DEFINITION = 720
 # Bilinear, exactly rounded, chroma at full width: the quick conversion is up to two levels too dark.
 _EXACT = 0x2 | 0x2000 | 0x40000
 
@@ -26,13 +25,19 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with av.open(str(path), format="mov", options=OPTIONS) as container:
-            packets = [(p.pts, p.is_keyframe) for p in container.demux(container.streams.video[0]) if p.size]
-        self.times = sorted(pts for pts, _ in packets if pts is not None)
-        self.keys = sorted(pts for pts, key in packets if key and pts is not None)
+        with opened(path) as container:
+            stream = picture_of(container)
+            self.showing = showing_of(stream, container.demux(stream))
+        if not self.showing.times:
+            raise ValueError("the film shows no picture")
+        self.times, self.keys = self.showing.times, self.showing.keys
 
     def __len__(self) -> int:
         return len(self.times)
+
+    def at(self, seconds: Fraction | float) -> int:
+        """The number of the picture that is shown then."""
+        return self.showing.at(seconds)
 
 
 class Reel:
@@ -40,8 +45,8 @@ class Reel:
 
     def __init__(self, index: Index, size: tuple[int, int] | None = None) -> None:
         self.index, self.size = index, size
-        self._container = av.open(str(index.path), format="mov", options=OPTIONS)
-        self._stream = self._container.streams.video[0]
+        self._container = opened(index.path)
+        self._stream = picture_of(self._container)
         self._stream.codec_context.thread_count = 1
         self._decoded = self._container.decode(self._stream)
         self._next = 0
@@ -51,13 +56,18 @@ class Reel:
         """The picture with this number in the order of showing, BGR; the last one beyond the end."""
         number = min(max(number, 0), len(self.index) - 1)
         if number not in self._kept:
-            frame = self._frame(number)
+            frame = self.frame(number)
             if len(self._kept) > 1:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[number] = self._pixels(frame)
         return self._kept[number]
 
-    def _frame(self, number: int) -> VideoFrame:
+    def at(self, seconds: Fraction | float) -> Array:
+        """The picture that is shown then."""
+        return self.picture(self.index.at(seconds))
+
+    def frame(self, number: int) -> VideoFrame:
+        """The picture with this number as it was decoded, neither turned nor scaled."""
         wanted = self.index.times[number]
         if not self._next <= number <= self._next + PATIENCE:
             self._rewind(wanted)
@@ -86,12 +96,9 @@ class Reel:
         return last
 
     def _pixels(self, frame: VideoFrame) -> Array:
-        space = int(frame.colorspace)
-        if space == _UNSPECIFIED:
-            space = _BT709 if frame.height >= _HIGH_DEFINITION else _BT601
-        picture: Array = np.asarray(
-            frame.to_ndarray(format="bgr24", src_colorspace=space, interpolation=_EXACT), np.uint8
-        )
-        if self.size and (frame.width, frame.height) != self.size:
+        space = matrix_of(int(frame.colorspace), frame.height)
+        pixels = frame.to_ndarray(format="bgr24", src_colorspace=space, interpolation=_EXACT)
+        picture: Array = upright(np.asarray(pixels, np.uint8), frame)
+        if self.size and (picture.shape[1], picture.shape[0]) != self.size:
             picture = cv2.resize(picture, self.size, interpolation=cv2.INTER_AREA)
         return picture
