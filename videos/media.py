@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -84,7 +85,11 @@ def image_size(path: Path) -> tuple[int, int]:
 def _run(module: str, arguments: list[str], seconds: int) -> dict[str, Any]:
     command = [sys.executable, "-m", module, *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+        # It ends when we do, however that comes about.
+        environ = {**os.environ, "STUDIO_TOOL_PARENT": str(os.getpid())}
+        done = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=seconds, check=False, env=environ
+        )
     except subprocess.TimeoutExpired as error:
         raise NotAWholeVideo(f"not understood within {seconds} s") from error
     if done.returncode:

@@ -21,6 +21,7 @@ from _pytest.terminal import TerminalReporter
 
 from tests.contract import media, scorecard
 from tests.contract.envelope import accepted
+from tests.contract.quick import Hall, open_hall
 from tests.contract.scorecard import Scorecard
 from tests.contract.sources import character
 from tests.contract.target import ROOT, Target, foreign, wait_final
@@ -219,6 +220,14 @@ def bench(workshop: Workshop) -> Iterator[httpx.Client]:
     """A client of the workshop."""
     with workshop.target.client() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def hall(target: Target) -> Iterator[Hall]:
+    """A Studio whose backend is done at once, and a post office; a foreign server as it is."""
+    with open_hall(target) as opened:
+        yield opened
+        opened.tidy()
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,11 @@ class Mailbox:
     def of(self, about: str | None) -> list[Delivery]:
         return [it for it in self.deliveries if about in (None, it.about)]
 
+    def is_silent_at(self, moment: float) -> bool:
+        """A caller was left without an answer at that time."""
+        with self.arrived:
+            return any(start < moment < end for start, end in self.silences.items())
+
     def wait(self, count: int = 1, *, about: str | None = None, seconds: float = 30) -> list[Delivery]:
         """At least so many deliveries, in the order of arrival."""
         with self.arrived:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -19,6 +20,10 @@ from videos.contract import parse_size
 
 # Words in a prompt that this backend obeys.
 FAIL, WAIT = "which fails", "which takes forever"
+
+
+# Nobody looks at it.
+film = cache(factories.mp4)
 
 
 class QuickBackend(ScriptedBackend):
@@ -36,7 +41,7 @@ class QuickBackend(ScriptedBackend):
         if FAIL in fields["prompt"]:
             job.status, job.error = "failed", {"code": "generation_failed", "message": "The backend ran out of paint."}
         elif WAIT not in fields["prompt"] and not job.files:
-            self.finish(job, factories.mp4(parse_size(fields["size"]), int(fields["seconds"])))
+            self.finish(job, film(parse_size(fields["size"]), int(fields["seconds"])))
         return job
 
 
@@ -90,7 +95,7 @@ def quick_target() -> Iterator[Target]:
 
 
 @contextmanager
-def hall(target: Target) -> Iterator[Hall]:
+def open_hall(target: Target) -> Iterator[Hall]:
     """Of our own Studio a quick one; a foreign server as it is."""
     if not foreign():
         with quick_target() as quick, quick.client() as client, PostOffice(NEIGHBOUR) as office:

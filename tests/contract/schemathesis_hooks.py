@@ -50,6 +50,7 @@ def _without_pattern(node: Any) -> None:
 # What the state of things forbids, whatever a request looks like: no schema can say it.
 FORBIDDEN_BY_STATE = {
     "webhook_endpoint_limit_reached",  # a workspace has at most so many
+    "batch_limit_reached",  # and at most so many unfinished ones
     "webhook_endpoint_unreachable",  # who answers at an address, or does not, is not for Studio to say
     "batch_ended",  # it cannot be cancelled any more
 }

@@ -110,4 +110,6 @@ def another_model(target: Target, client: httpx.Client) -> str:
         return MODELS[target.room]
     used = target.model or "sora-2"
     others = [model["id"] for model in client.get("/models").json().get("data", []) if model["id"] != used]
-    return others[0] if others else not_applicable("the server has one model only")
+    if not others:
+        not_applicable("the server has one model only")
+    return str(others[0])

@@ -31,6 +31,21 @@ if not User.objects.filter(email={email!r}).exists():
     actions.open_workspace(name={email!r}, owner=User.objects.create_user({email!r}))
 """
 
+STORED = """
+import hashlib
+from django.core.files.storage import default_storage
+def walk(folder):
+    folders, files = default_storage.listdir(folder)
+    for name in files:
+        yield f"{folder}/{name}".lstrip("/")
+    for name in folders:
+        yield from walk(f"{folder}/{name}".lstrip("/"))
+for name in walk(""):
+    if PART in name:
+        with default_storage.open(name) as file:
+            print(name, hashlib.sha256(file.read()).hexdigest())
+"""
+
 
 def foreign() -> bool:
     """Another server is asked than a Studio of our own."""
@@ -134,6 +149,12 @@ class Target:
                 not_applicable("needs a key of another project: OTHER_API_KEY")
             self.other = self.issue_key(workspace_of="other@studio.example")
         return self.other
+
+
+def stored_files(target: Target, part: str) -> dict[str, str]:
+    """What lies in the storage, disk or bucket, with this in its name: its SHA-256 by name."""
+    target.own("looks into the storage")
+    return dict(line.rsplit(" ", 1) for line in target.shell(STORED.replace("PART", repr(part))).splitlines())
 
 
 def is_final(client: httpx.Client, video_id: str) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from tests.contract import media
 from tests.contract.clients import CLIENTS, Driver
 from tests.contract.envelope import accepted, enveloped
+from tests.contract.quick import WAIT, Hall
 from tests.contract.scorecard import Scorecard
 from tests.contract.sdks import drive
 from tests.contract.sources import another_model, offered, upload_file
@@ -90,6 +91,15 @@ def batches(target: Target, server: httpx.Client) -> Iterator[Batches]:
     found = Batches(target, server)
     yield found
     if not target.studio:
+        found.tidy()
+
+
+@pytest.fixture(scope="module")
+def quick(hall: Hall) -> Iterator[Batches]:
+    """Where nothing depends on what the videos show."""
+    found = Batches(hall.target, hall.client)
+    yield found
+    if not hall.target.studio:
         found.tidy()
 
 
@@ -218,10 +228,10 @@ BAD_LINES: dict[str, Callable[[Batches], list[Line | str]]] = {
 
 @pytest.mark.c(99)
 @pytest.mark.parametrize("name", BAD_LINES)
-def test_bad_lines_fail_the_batch_or_stand_in_its_error_file(batches: Batches, name: str) -> None:
-    lines = BAD_LINES[name](batches)
+def test_bad_lines_fail_the_batch_or_stand_in_its_error_file(quick: Batches, name: str) -> None:
+    lines = BAD_LINES[name](quick)
 
-    ended = batches.ended(batches.start(*lines)["id"])
+    ended = quick.ended(quick.start(*lines)["id"])
 
     counts = ended["request_counts"]
     if ended["status"] == "failed":
@@ -234,7 +244,7 @@ def test_bad_lines_fail_the_batch_or_stand_in_its_error_file(batches: Batches, n
         assert (ended["output_file_id"], ended["failed_at"] is None) == (None, False)
         return
     assert ended["status"] == "completed"
-    good, bad = batches.lines_of(ended["output_file_id"]), batches.lines_of(ended["error_file_id"])
+    good, bad = quick.lines_of(ended["output_file_id"]), quick.lines_of(ended["error_file_id"])
     assert (set(good), set(bad)) == ({"good"}, {"bad"})
     assert counts == {"total": 2, "completed": 1, "failed": 1}
     says = bad["bad"]
@@ -301,19 +311,20 @@ def test_an_ended_batch_cannot_be_cancelled(batches: Batches, done: Pair) -> Non
 
 
 @pytest.fixture(params=CLIENTS, ids=str)
-def driver(request: pytest.FixtureRequest, target: Target, card: Scorecard) -> Driver:
-    return drive(request.param, target, card)
+def driver(request: pytest.FixtureRequest, quick: Batches, card: Scorecard) -> Driver:
+    return drive(request.param, quick.target, card)
 
 
 @pytest.mark.c(98)
-def test_the_sdks_run_a_batch(driver: Driver, batches: Batches, tmp_path: Path) -> None:
+def test_the_sdks_run_a_batch(driver: Driver, quick: Batches, tmp_path: Path) -> None:
     path = tmp_path / "orders.jsonl"
-    path.write_text(json.dumps(batches.line(f"of {driver.client}")))
+    path.write_text(json.dumps(quick.line(f"of {driver.client}")))
     file = driver.run("upload", file=str(path), purpose="batch")
     made = driver.run("create_batch", input_file_id=file["id"])
     assert (made["object"], made["metadata"]) == ("batch", {"of": "a test"})
 
-    batches.ended(made["id"])
+    quick.made.append(made["id"])
+    quick.ended(made["id"])
 
     seen = driver.run("batch", id=made["id"])
     assert (seen["one"]["status"], made["id"] in seen["listed"]) == ("completed", True)
@@ -323,10 +334,10 @@ def test_the_sdks_run_a_batch(driver: Driver, batches: Batches, tmp_path: Path) 
 
 
 @pytest.mark.c(100)
-def test_the_sdks_cancel_a_batch(driver: Driver, batches: Batches) -> None:
-    made = batches.start(*[batches.line(f"{n}", seconds="20") for n in range(3)])
+def test_the_sdks_cancel_a_batch(driver: Driver, quick: Batches) -> None:
+    made = quick.start(*[quick.line(f"{n}, {WAIT}") for n in range(3)])
 
     called = driver.run("cancel_batch", id=made["id"])
 
     assert called["status"] in ("cancelling", "cancelled")
-    assert batches.ended(made["id"], seconds=60)["status"] == "cancelled"
+    assert quick.ended(made["id"], seconds=60)["status"] == "cancelled"

@@ -9,21 +9,17 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contract import media
-from tests.contract.envelope import enveloped, refused
-from tests.contract.sources import clip, offered, upload
+from tests.contract import media, sources
+from tests.contract.envelope import accepted, enveloped, refused
+from tests.contract.sources import clip, upload
 from tests.contract.wire import FORM, Part, chunked, multipart
 
 NAME = "Mossy the tortoise"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def character(server: httpx.Client) -> dict[str, Any]:
-    answer = server.post("/videos/characters", data={"name": NAME}, files=upload(clip()))
-    offered(answer)
-    assert answer.status_code == 200, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
+    return sources.character(server, NAME)
 
 
 def is_character(made: dict[str, Any]) -> bool:
@@ -52,9 +48,9 @@ def test_clips_of_both_shapes_and_in_chunks_are_taken(
 
     answer = server.post("/videos/characters", content=chunked(body, 50_000), headers={"Content-Type": FORM})
 
-    assert answer.status_code == 200, answer.text
-    assert is_character(answer.json())
-    assert answer.json()["id"] != character["id"]
+    made = accepted(answer)
+    assert is_character(made)
+    assert made["id"] != character["id"]
 
 
 @pytest.mark.c(91)
@@ -81,10 +77,7 @@ def test_bad_names_are_refused(
 def test_a_name_of_80_characters_is_taken(server: httpx.Client, character: dict[str, Any]) -> None:
     name = "🐢" * 80
 
-    answer = server.post("/videos/characters", data={"name": name}, files=upload(clip()))
-
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["name"] == name
+    assert sources.character(server, name)["name"] == name
 
 
 @pytest.mark.c(91)

@@ -12,7 +12,7 @@ import pytest
 from tests.contract import media
 from tests.contract.conftest import Maker
 from tests.contract.envelope import enveloped, refused
-from tests.contract.sources import Orders, clip, long_video, ordering, upload
+from tests.contract.sources import Orders, another_model, clip, long_video, ordering, upload
 from tests.contract.target import Target
 from tests.contract.wire import FORM, KEYS, Part, chunked, fields, multipart
 
@@ -164,7 +164,7 @@ def test_an_uploads_edit_has_its_size_and_length_without_a_model_named(order: Or
 
 @pytest.mark.c(84)
 def test_the_model_of_an_edit_can_be_named(order: Orders, target: Target, finished: str) -> None:
-    model = target.model or "sora-2-pro"
+    model = another_model(target, order.client)
 
     video = order("/videos/edits", json={"prompt": CHANGE, "video": {"id": finished}, "model": model})
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import openai
 import pytest
 
 from tests import factories
 from tests.contract.envelope import accepted, enveloped, refused
+from tests.contract.sources import character, upload_file
 from tests.contract.target import Target
 from tests.contract.workshop import Workshop
 from tests.live.server import wait_until
@@ -106,12 +109,15 @@ def test_wrong_methods(server: httpx.Client) -> None:
     assert "GET" in post.headers["Allow"]
 
 
+SLASHED = ["/videos/", "/videos/video_x/remix/", "/videos/edits/", "/videos/extensions/", "/videos/characters/"]
+
+
 @pytest.mark.c(5)
-@pytest.mark.parametrize("path", ["/videos/", "/videos/video_x/remix/", "/videos/edits/", "/videos/extensions/"])
-def test_a_trailing_slash_never_redirects_a_post(target: Target, server: httpx.Client, path: str) -> None:
+@pytest.mark.parametrize("path", SLASHED)
+def test_a_trailing_slash_never_redirects_a_post(server: httpx.Client, path: str) -> None:
     answer = server.post(path, json={"prompt": ""}, follow_redirects=False)
 
-    assert not 300 <= answer.status_code < 400
+    assert answer.status_code in (400, 404, 405)
     assert enveloped(answer, answer.status_code)
 
 
@@ -137,18 +143,14 @@ def test_success_is_exactly_200(target: Target, server: httpx.Client, finished: 
 @pytest.mark.c(6)
 def test_success_of_the_younger_operations_is_exactly_200(server: httpx.Client, finished: str) -> None:
     source = {"id": finished}
-    clip = ("clip.mp4", factories.mp4((1280, 720), 2), "video/mp4")
-    answers = [
-        server.post("/videos/edits", json={"video": source, "prompt": "in the rain"}),
-        server.post("/videos/extensions", json={"video": source, "prompt": "it bows", "seconds": "4"}),
-        server.post("/videos/characters", data={"name": "Mimi"}, files={"video": clip}),
-    ]
+    edited = accepted(server.post("/videos/edits", json={"video": source, "prompt": "in the rain"}))
+    longer = {"video": source, "prompt": "it bows", "seconds": "4"}
+    extended = accepted(server.post("/videos/extensions", json=longer))
+    made = character(server, "Mimi")
 
-    assert [(answer.status_code, answer.text[:200]) for answer in answers if answer.status_code != 200] == []
-    character = answers.pop().json()["id"]
-    assert server.get(f"/videos/characters/{character}").status_code == 200
-    for answer in answers:
-        server.delete(f"/videos/{answer.json()['id']}")
+    assert server.get(f"/videos/characters/{made['id']}").status_code == 200
+    for video in (edited, extended):
+        assert server.delete(f"/videos/{video['id']}").status_code == 200
 
 
 RENAME = "from django.db import connection as c; c.cursor().execute('ALTER TABLE {} RENAME TO {}')"
@@ -165,10 +167,20 @@ def mishaps(request: pytest.FixtureRequest, target: Target) -> list[httpx.Respon
 @pytest.fixture(scope="module")
 def _mishaps(_workshop: Workshop) -> list[httpx.Response]:
     target = _workshop.target
+    source = {"prompt": "p", "video": {"id": "video_x"}}
     target.shell(RENAME.format("videos_video", "videos_gone"))
     try:
         with target.client() as bench:
-            return [bench.get("/videos"), bench.post("/videos", json=target.order())]
+            return [
+                bench.get("/videos"),
+                bench.get("/videos/video_x"),
+                bench.get("/videos/video_x/content"),
+                bench.post("/videos", json=target.order()),
+                bench.post("/videos/video_x/remix", json={"prompt": "p"}),
+                bench.post("/videos/edits", json=source),
+                bench.post("/videos/extensions", json={**source, "seconds": "4"}),
+                bench.delete("/videos/video_x"),
+            ]
     finally:
         target.shell(RENAME.format("videos_gone", "videos_video"))
 
@@ -181,57 +193,69 @@ def test_an_unhandled_exception_leaks_nothing(mishaps: list[httpx.Response]) -> 
 
 
 @pytest.mark.c(12)
-def test_a_create_that_broke_is_not_repeated(mishaps: list[httpx.Response]) -> None:
-    """Nobody knows whether it was stored, so the SDK must not make it again."""
-    assert mishaps[-1].headers.get("x-should-retry") == "false"
+def test_what_broke_is_repeated_by_no_sdk_but_a_question_is(mishaps: list[httpx.Response]) -> None:
+    """Nobody knows whether an order was stored, so it must not be made again; to ask again does no harm."""
+    said = [(answer.request.method, answer.headers.get("x-should-retry")) for answer in mishaps]
+
+    assert said == [("GET", None)] * 3 + [("POST", "false")] * 4 + [("DELETE", "false")]
+
+
+def _answers_about(client: httpx.Client, video_id: str) -> list[httpx.Response]:
+    source = {"video": {"id": video_id}, "prompt": "mine now"}
+    return [
+        client.get(f"/videos/{video_id}"),
+        client.delete(f"/videos/{video_id}"),
+        client.get(f"/videos/{video_id}/content"),
+        client.post(f"/videos/{video_id}/remix", json={"prompt": "mine now"}),
+        client.post("/videos/edits", json=source),
+        client.post("/videos/extensions", json={**source, "seconds": "4"}),
+    ]
 
 
 @pytest.mark.c(8)
-def test_another_projects_videos_are_unknown(
-    target: Target, server: httpx.Client, stranger: httpx.Client, finished: str
-) -> None:
-    for video_id in (finished, "video_that_never_was"):
-        seen = [
-            stranger.get(f"/videos/{video_id}"),
-            stranger.delete(f"/videos/{video_id}"),
-            stranger.get(f"/videos/{video_id}/content"),
-            stranger.post(f"/videos/{video_id}/remix", json={"prompt": "mine now"}),
-        ]
+def test_another_projects_videos_are_unknown(server: httpx.Client, stranger: httpx.Client, finished: str) -> None:
+    answers = {it: _answers_about(stranger, it) for it in (finished, "video_that_never_was")}
+    for video_id, seen in answers.items():
         for answer in seen:
-            assert refused(answer, 404, code="video_not_found") == f"Video with id '{video_id}' not found."
-        body = {"video": {"id": video_id}, "prompt": "mine now"}
-        refused(stranger.post("/videos/edits", json=body), 404, param="video", code="video_not_found")
-        longer = stranger.post("/videos/extensions", json={**body, "seconds": "4"})
-        refused(longer, 404, param="video", code="video_not_found")
+            param = "video" if answer.request.url.path.endswith(("/edits", "/extensions")) else None
+            message = refused(answer, 404, param=param, code="video_not_found")
+            assert message == f"Video with id '{video_id}' not found."
     assert finished not in {video["id"] for video in stranger.get("/videos").json()["data"]}
     assert server.get(f"/videos/{finished}").status_code == 200
 
 
 @pytest.mark.c(8)
-def test_another_projects_characters_and_files_are_unknown(
-    target: Target, server: httpx.Client, stranger: httpx.Client
+def test_another_projects_characters_and_files_are_answered_like_those_that_never_were(
+    target: Target, server: httpx.Client, stranger: httpx.Client, characters: list[str]
 ) -> None:
-    clip = ("clip.mp4", factories.mp4((1280, 720), 2), "video/mp4")
-    character = accepted(server.post("/videos/characters", data={"name": "Mimi"}, files={"video": clip}))["id"]
-    image = ("scene.png", factories.image(size=(1280, 720)), "image/png")
-    file = accepted(server.post("/files", data={"purpose": "vision"}, files={"file": image}))["id"]
+    file = upload_file(server, factories.image(size=(1280, 720)), "vision", "scene.png")["id"]
 
-    refused(stranger.get(f"/videos/characters/{character}"), 404, code="character_not_found")
-    using = stranger.post("/videos", json=target.order(characters=[{"id": character}]))
-    refused(using, 400, param="characters[0].id", code="character_not_found")
-    led = stranger.post("/videos", json=target.order(input_reference={"file_id": file}))
-    refused(led, 400, param="input_reference.file_id", code="file_not_found")
-    for answer in (
-        stranger.get(f"/files/{file}"),
-        stranger.get(f"/files/{file}/content"),
-        stranger.delete(f"/files/{file}"),
-    ):
-        assert enveloped(answer, 404)
+    theirs = _words_about(target, stranger, characters[0], file)
+    unknown = _words_about(target, stranger, "char_nobody", "file-nobody")
+    assert theirs == unknown
+    assert [status for status, _ in theirs] == [404, 400, 400, 404, 404, 404]
+    assert server.get(f"/videos/characters/{characters[0]}").status_code == 200
     assert server.get(f"/files/{file}").status_code == 200
     server.delete(f"/files/{file}")
 
 
-CREATES_A_MINUTE = 30
+def _words_about(target: Target, client: httpx.Client, character_id: str, file_id: str) -> list[tuple[int, str]]:
+    """All that a client is told, but for the ids that it named itself."""
+    answers = [
+        client.get(f"/videos/characters/{character_id}"),
+        client.post("/videos", json=target.order(characters=[{"id": character_id}])),
+        client.post("/videos", json=target.order(input_reference={"file_id": file_id})),
+        client.get(f"/files/{file_id}"),
+        client.get(f"/files/{file_id}/content"),
+        client.delete(f"/files/{file_id}"),
+    ]
+    for answer in answers:
+        assert enveloped(answer, answer.status_code)
+    return [(it.status_code, it.text.replace(character_id, "ID").replace(file_id, "ID")) for it in answers]
+
+
+# However slow the machine, a bucket of so few tokens is empty before so many creates.
+CREATES_A_MINUTE, CREATES_AT_MOST = 30, 200
 
 
 @pytest.mark.c(11)
@@ -240,26 +264,32 @@ def test_the_rate_limit(workshop: Workshop) -> None:
     key = workshop.target.issue_key(rate=CREATES_A_MINUTE)
     order = workshop.target.order(prompt="One of too many")
     with workshop.target.client(key) as bench:
-        taken = bench.post("/videos", json=order)
-        accepted(taken)
-        assert int(taken.headers["x-ratelimit-limit-requests"]) == CREATES_A_MINUTE
-        assert 0 <= int(taken.headers["x-ratelimit-remaining-requests"]) < CREATES_A_MINUTE
-        assert taken.headers["x-ratelimit-reset-requests"]
-
-        answers = [taken, *[bench.post("/videos", json=order) for _ in range(CREATES_A_MINUTE + 5)]]
-
-        limited = [answer for answer in answers if answer.status_code != 200]
-        made = {answer.json()["id"] for answer in answers if answer.status_code == 200}
-        assert limited, "no create was refused"
-        refused(limited[0], 429, code="rate_limit_exceeded", kind="requests")
-        assert 0 < float(limited[0].headers["Retry-After"]) <= 60
-        assert limited[0].headers["x-ratelimit-remaining-requests"] == "0"
-        assert limited[0].headers.get("x-should-retry") != "false"
-        newest = bench.get("/videos", params={"limit": 100}).json()["data"]
-        assert {video["id"] for video in newest if video["prompt"] == order["prompt"]} == made, "a refusal was queued"
+        *taken, limited = _until_refused(bench, order)
+        made = {accepted(answer)["id"] for answer in taken}
+        _says_what_is_left(taken[0])
+        refused(limited, 429, code="rate_limit_exceeded", kind="requests")
+        assert 0 < float(limited.headers["Retry-After"]) <= 60
+        assert limited.headers["x-ratelimit-remaining-requests"] == "0"
+        assert limited.headers.get("x-should-retry") != "false"
+        newest = bench.get("/videos", params={"order": "desc", "limit": 100}).json()["data"]
+        assert {video["id"] for video in newest if video["prompt"] == order["prompt"]} <= made, "a refusal was queued"
         _the_sdk_gets_through(workshop.target, key)
         for video_id in made:
             bench.delete(f"/videos/{video_id}")
+
+
+def _until_refused(client: httpx.Client, order: dict[str, Any]) -> list[httpx.Response]:
+    answers: list[httpx.Response] = []
+    while not answers or answers[-1].status_code == 200:
+        assert len(answers) < CREATES_AT_MOST, "no create was refused"
+        answers.append(client.post("/videos", json=order))
+    return answers
+
+
+def _says_what_is_left(taken: httpx.Response) -> None:
+    assert int(taken.headers["x-ratelimit-limit-requests"]) == CREATES_A_MINUTE
+    assert 0 <= int(taken.headers["x-ratelimit-remaining-requests"]) < CREATES_A_MINUTE
+    assert taken.headers["x-ratelimit-reset-requests"]
 
 
 def _the_sdk_gets_through(target: Target, key: str) -> None:

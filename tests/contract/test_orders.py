@@ -22,13 +22,6 @@ CROWD = 50
 ANSWERED = (200, 429)
 
 
-@pytest.fixture(scope="module")
-def characters(server: httpx.Client) -> list[str]:
-    clip = ("clip.mp4", factories.mp4((1280, 720), 2), "video/mp4")
-    forms: list[dict[str, Any]] = [{"data": {"name": name}, "files": {"video": clip}} for name in ("Mimi", "Bo", "Kay")]
-    return [accepted(server.post("/videos/characters", **form))["id"] for form in forms]
-
-
 def character_parts(target: Target, names: list[str], ids: list[str]) -> dict[str, Any]:
     plain = [Part(name, value) for name, value in target.order(prompt="Mimi and Bo dance").items()]
     parts = [Part(name, its_id) for name, its_id in zip(names, ids, strict=True)]

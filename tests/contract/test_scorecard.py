@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from tests.contract.checklist import CHOICES, GROUPS, TITLES
 from tests.contract.scorecard import FAILED, NOT_APPLICABLE, NOT_RUN, PASSED, Scorecard, one_line
+from tests.contract.target import ROOT
 
 
 @pytest.fixture
@@ -43,6 +48,24 @@ def test_the_engine_is_no_part_of_the_verdict(made: Scorecard) -> None:
 
     assert made.verdict(13).outcome == PASSED
     assert f"| C13 | {TITLES[13]} | passed | failed |" in made.markdown()
+
+
+def test_only_a_card_with_every_number_is_whole(made: Scorecard) -> None:
+    for number in TITLES:
+        assert not made.is_whole
+        made.record("studio", [number], FAILED if number == 7 else PASSED, "one", "")
+
+    assert made.is_whole
+
+
+def test_a_server_without_a_key_is_a_mistake_of_the_caller_and_not_our_own_studio() -> None:
+    environ = {**os.environ, "BASE_URL": "http://127.0.0.1:9/v1", "API_KEY": ""}
+    command = [sys.executable, "-m", "pytest", "tests/contract", "--collect-only", "-q"]
+
+    done = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "API_KEY" in done.stderr
 
 
 def test_an_unknown_number_is_a_mistake(made: Scorecard) -> None:

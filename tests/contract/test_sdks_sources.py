@@ -12,7 +12,7 @@ import pytest
 from tests.contract.clients import CLIENTS, Driver, having
 from tests.contract.scorecard import Scorecard
 from tests.contract.sdks import drive
-from tests.contract.sources import Orders, clip, offered, ordering, upload
+from tests.contract.sources import Orders, clip, ordering
 from tests.contract.target import Target
 
 CHANGE = "make it snow"
@@ -120,19 +120,10 @@ def test_characters(driver: Driver, how: str, clip_path: Path) -> None:
     assert (error["class"], error["code"]) == ("NotFoundError", "character_not_found")
 
 
-@pytest.fixture(scope="module")
-def character(server: httpx.Client) -> str:
-    answer = server.post("/videos/characters", data={"name": "Mossy"}, files=upload(clip()))
-    offered(answer)
-    assert answer.status_code == 200, answer.text
-    character_id: str = answer.json()["id"]
-    return character_id
-
-
 @pytest.mark.c(37)
-def test_a_character_in_create(driver: Driver, character: str, target: Target, orders: Orders) -> None:
+def test_a_character_in_create(driver: Driver, characters: list[str], target: Target, orders: Orders) -> None:
     """No release types the field: it goes as an extra, in JSON or as `characters[][id]`."""
-    kept(orders, driver.run("create", **target.order(prompt="Mossy walks", characters=[{"id": character}])))
+    kept(orders, driver.run("create", **target.order(prompt="Mossy walks", characters=[{"id": characters[0]}])))
 
     error = driver.refusal("create", **target.order(characters=[{"id": "char_unknown"}]))
     assert (error["param"], error["code"]) == ("characters[0].id", "character_not_found")

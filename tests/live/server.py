@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -99,7 +99,8 @@ class Studio:
         """kill -9 of the supervisor; with its children, as in a power cut."""
         assert self.process
         for pid in [self.process.pid, *(self.descendants() if children else [])]:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # some end by themselves meanwhile
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
     def descendants(self) -> list[int]:

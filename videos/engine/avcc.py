@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 # x264 gives one number to a sequence set and its picture set; more than 31 is not legal.
 _MOST = 31
+# What the two counts of sets can say at most, after one of each was added.
+_MOST_SEQUENCES, _MOST_PICTURES = 31, 255
 
 
 class Sets(NamedTuple):
@@ -20,7 +22,9 @@ class Sets(NamedTuple):
 def readable(data: bytes) -> bool:
     """Whether this is a configuration whose pictures may be joined with others: four length bytes, a free number."""
     try:
-        return data[4] & 3 == 3 and bool(_parsed(data).sequences) and free_number(data) <= _MOST
+        sets = _parsed(data)
+        room = 0 < len(sets.sequences) < _MOST_SEQUENCES and len(sets.pictures) < _MOST_PICTURES
+        return data[4] & 3 == 3 and room and free_number(data) <= _MOST
     except (IndexError, ValueError):
         return False
 
@@ -47,7 +51,12 @@ def _parsed(data: bytes) -> Sets:
         raise ValueError("no decoder configuration")
     sequences, position = _read(data, 6, data[5] & 0x1F)
     pictures, position = _read(data, position + 1, data[position])
-    return Sets(data[1:4], sequences, pictures, data[position:])
+    return Sets(data[1:4], _once(sequences), _once(pictures), data[position:])
+
+
+def _once(sets: list[bytes]) -> list[bytes]:
+    """Some encoders say the same thirty times over."""
+    return list(dict.fromkeys(sets))
 
 
 def _read(data: bytes, position: int, count: int) -> tuple[list[bytes], int]:

@@ -26,6 +26,8 @@ _CHUNK = 64 * 1024
 _MAX_PARTS = 64
 # What is larger waits in a file.
 _SPOOL_BYTES = 1024 * 1024
+# All text of a form together; the longest field of the contract is a reference as a data URL.
+_TEXT_MAX_BYTES = 21 * 1024 * 1024
 _STEP = re.compile(r"\[([^\[\]]*)\]")
 
 Fields = dict[str, Any]
@@ -97,9 +99,15 @@ def read_fields(environ: Mapping[str, Any], *, with_clip: bool = False) -> Field
 
 
 def close_uploads(fields: Fields) -> None:
-    for value in fields.values():
+    _close(list(fields.values()))
+
+
+def _close(values: list[Any]) -> None:
+    for value in values:
         if isinstance(value, Upload):
             value.close()
+        elif isinstance(value, dict | list):
+            _close(list(value.values() if isinstance(value, dict) else value))
 
 
 def _text(body: bytes) -> str:
@@ -128,6 +136,7 @@ def _from_pairs(pairs: list[tuple[str, str]]) -> Fields:
 
 def _from_multipart(body: _Body, boundary: str) -> Fields:
     fields: Fields = {}
+    room = _TEXT_MAX_BYTES
     try:
         parser = MultipartParser(
             body,
@@ -137,16 +146,33 @@ def _from_multipart(body: _Body, boundary: str) -> Fields:
             memory_limit=_MAX_PARTS * _SPOOL_BYTES,
         )
         for part in parser:
-            if part.filename is None:
-                _put(fields, part.name, part.raw.decode())
-                part.close()
-            else:
-                _put(fields, part.name, Upload(part))
+            room = _put_part(fields, part, room)
     except (MultipartError, UnicodeDecodeError, LookupError, AssertionError):
         close_uploads(fields)
         body.drain()
         raise Refusal("The request body is not valid multipart/form-data.") from None
+    except Refusal:
+        close_uploads(fields)
+        body.drain()
+        raise
     return fields
+
+
+def _put_part(fields: Fields, part: MultipartPart, room: int) -> int:
+    """Set one field; how many bytes of text may still come."""
+    try:
+        if part.filename is not None:
+            _put(fields, part.name, Upload(part))
+            return room
+        if part.size > room:
+            message = f"The text fields are larger than {_TEXT_MAX_BYTES // 1024**2} MiB."
+            raise Refusal(message, status=413, code="request_too_large")
+        _put(fields, part.name, part.raw.decode())
+    except BaseException:
+        part.close()
+        raise
+    part.close()
+    return room - int(part.size)
 
 
 def _put(fields: Fields, name: str, value: str | Upload) -> None:

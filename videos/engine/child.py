@@ -6,8 +6,11 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+
+from videos.engine.limits import PARENT_VARIABLE
 
 # The package must be found by the child wherever the server was started.
 _ROOT = Path(__file__).resolve().parents[2]
@@ -16,21 +19,39 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPATH",
 _ONE_THREAD_EACH = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
+# As many as there are processors to do some work; whoever comes then waits a little.
+_TOOLS = threading.BoundedSemaphore(2)
+_PATIENCE = 20
+
+
 class ToolFailed(Exception):
     """The last thing that a tool said, or that it was too slow."""
 
 
+class ToolsBusy(Exception):
+    """Too many films are being looked into."""
+
+
 def run_tool(module: str, *arguments: Path | str, seconds: int) -> str:
     """Run a command of the engine on foreign files to its end; what it printed."""
-    command = [sys.executable, "-m", module, *map(str, arguments)]
+    if not _TOOLS.acquire(timeout=_PATIENCE):
+        raise ToolsBusy
+    try:
+        return _run_tool([sys.executable, "-m", module, *map(str, arguments)], seconds)
+    finally:
+        _TOOLS.release()
+
+
+def _run_tool(command: list[str], seconds: int) -> str:
     try:
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             cwd=_ROOT,
-            env=_environment(),
+            env=_environment() | {PARENT_VARIABLE: str(os.getpid())},
             text=True,
+            errors="replace",
             timeout=seconds,
             check=False,
             start_new_session=True,

@@ -12,6 +12,8 @@ from videos.engine.child import ToolFailed, run_tool
 
 LEAST_SIDE = 16
 _LOOK_SECONDS = 60
+# More are not painted; such a film's pictures are found by their times.
+MAX_FPS = 60
 
 
 class NotAClip(ValueError):
@@ -20,19 +22,18 @@ class NotAClip(ValueError):
 
 @dataclass(frozen=True)
 class Clip:
-    """A film as a job starts from it; `plan` is known when its lineage leads to it."""
+    """A film as a job starts from it; `plan` is known when its lineage leads to it.
+
+    `seconds` are the film's own; `fps` is whole, and as many `frames` are painted as come nearest to them.
+    """
 
     path: Path
     size: tuple[int, int]
+    seconds: float
     fps: int
     frames: int
     steps: list[dict[str, Any]] = field(default_factory=list)
     plan: dict[str, Any] | None = None
-
-    @property
-    def seconds(self) -> float:
-        """As it is rendered: at a whole number of frames a second."""
-        return self.frames / self.fps
 
 
 def judge_clip(path: Path) -> Clip:
@@ -47,7 +48,7 @@ def judge_clip(path: Path) -> Clip:
     size = (probe["width"], probe["height"])
     if size[0] % 2 or size[1] % 2 or min(size) < LEAST_SIDE or max(size) > CLIP_MAX_SIDE:
         raise NotAClip(f"its size of {size[0]}x{size[1]} is not even, or not from {LEAST_SIDE} to {CLIP_MAX_SIDE}")
-    clip = Clip(path, size, max(1, round(probe["fps"])), probe["frames"], found["steps"], found["plan"])
-    if max(clip.seconds, probe["duration"]) > CLIP_MAX_SECONDS + 0.5:
+    seconds, fps = probe["duration"], min(MAX_FPS, max(1, round(probe["fps"])))
+    if seconds > CLIP_MAX_SECONDS:
         raise NotAClip(f"it is longer than {CLIP_MAX_SECONDS} seconds")
-    return clip
+    return Clip(path, size, seconds, fps, max(1, round(seconds * fps)), found["steps"], found["plan"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from videos.engine.join import fitted, join, sound_of
+from videos.engine.join import facts_of, fitted, join, sound_of
 from videos.engine.mp4 import SAMPLE_RATE, Film, Frame, Paints, Samples, write_mp4
 from videos.engine.sound import FADE_OUT, soundtrack
 
@@ -46,23 +47,26 @@ def _silence() -> Samples:
     return np.zeros((2, SAMPLE_RATE), np.float32)
 
 
-def sound_for(plan: dict[str, Any], footage: Footage, seconds: float) -> Samples:
+def sound_for(plan: dict[str, Any], footage: Footage, seconds: Fraction | float) -> Samples:
     """The sound of the plan; of a film that is painted on or continued, its own as far as it goes."""
     made = fitted(soundtrack(plan), seconds)
     if footage.source:
-        seam = seconds - footage.added_seconds
+        seam = facts_of(footage.source).seconds
         # A track of ours fades away at its end, so that the new one has to come in before that.
-        kept = seam if footage.film else seam - FADE_OUT
-        return _crossed(sound_of(footage.source, seam), made, max(0.0, kept))
+        return _joined(sound_of(footage.source, seam), made, seam if footage.film else seam - Fraction(FADE_OUT))
     if footage.film:
-        found = sound_of(footage.film, seconds)
-        return made if found is None else found
+        end = facts_of(footage.film).seconds
+        old = sound_of(footage.film, end)
+        if seconds - end > CROSSFADE_SECONDS:
+            return _joined(old, made, end)
+        # Nothing was added to it: a film without sound stays without.
+        return fitted(np.zeros((2, 0), np.float32) if old is None else old, seconds)
     return made
 
 
-def _crossed(old: Samples | None, new: Samples, seconds: float) -> Samples:
+def _joined(old: Samples | None, new: Samples, seconds: Fraction | float) -> Samples:
     """The old sound up to here, and over its last moment into the new one."""
-    end = round(seconds * SAMPLE_RATE)
+    end = min(round(max(0, seconds) * SAMPLE_RATE), new.shape[1])
     start = max(0, end - round(CROSSFADE_SECONDS * SAMPLE_RATE))
     before = np.zeros((2, end), np.float32) if old is None else old[:, :end]
     whole = new.copy()

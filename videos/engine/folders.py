@@ -8,6 +8,7 @@ import logging
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from videos.engine.job import Job
 from videos.engine.lineage import Step
 
 FILES = {"video": "video.mp4", "thumbnail": "thumbnail.webp", "spritesheet": "spritesheet.jpg"}
-_RECORD, _ORDER, _PLAN, _REFERENCE = "job.json", "order.json", "plan.json", "reference"
+_RECORD, ORDER, PLAN, REFERENCE = "job.json", "order.json", "plan.json", "reference"
 # The film that an extension begins with; the one that was sent and is painted on; the cut-outs of characters.
-_SOURCE, _FILM, _CARDS = "source.mp4", "film.mp4", ("card-0.png", "card-1.png")
+SOURCE, FILM, CARDS = "source.mp4", "film.mp4", ("card-0.png", "card-1.png")
 _CLAIM_PATIENCE = 1.5
 _ROOM_BYTES = 64 * 1024 * 1024
 
@@ -65,22 +66,22 @@ class Folders:
         folder.mkdir()
         try:
             if material.reference:
-                (folder / _REFERENCE).write_bytes(material.reference)
-            for card, name in zip(material.cards.values(), _CARDS, strict=False):
+                (folder / REFERENCE).write_bytes(material.reference)
+            for card, name in zip(material.cards.values(), CARDS, strict=False):
                 _link(card, folder / name)
             if material.clip:
                 self._take_clip(folder, job, material.clip)
             if material.source:
                 self._take_over(folder, job, material.source)
-            (folder / _ORDER).write_text(json.dumps(self._order(job, material)))
+            (folder / ORDER).write_text(json.dumps(self._order(job, material)))
         except BaseException:
             self.clear(job.id)
             raise
 
     def films(self, source: Job, operation: str) -> dict[str, Path]:
         """The films of a job without which nothing can be made of it in this way, by the names they get there."""
-        films = {_FILM: self.of(source.id) / _FILM} if source.from_film else {}
-        return films | ({_SOURCE: self.media(source.id, "video")} if operation == "extend" else {})
+        films = {FILM: self.of(source.id) / FILM} if source.from_film else {}
+        return films | ({SOURCE: self.media(source.id, "video")} if operation == "extend" else {})
 
     def record(self, job: Job) -> None:
         """Write down a job that ended; from now on it survives a restart."""
@@ -105,12 +106,19 @@ class Folders:
     def drop_media(self, job_id: str) -> None:
         for variant in FILES:
             self.media(job_id, variant).unlink(missing_ok=True)
-        (self.of(job_id) / _FILM).unlink(missing_ok=True)
+        (self.of(job_id) / FILM).unlink(missing_ok=True)
         self.drop_source(job_id)
+
+    def drop_work(self, job_id: str) -> None:
+        """Of a job that failed only its record is kept."""
+        with suppress(FileNotFoundError):
+            for path in self.of(job_id).iterdir():
+                if path.name != _RECORD:
+                    path.unlink(missing_ok=True)
 
     def drop_source(self, job_id: str) -> None:
         """The film of an extension holds its source."""
-        (self.of(job_id) / _SOURCE).unlink(missing_ok=True)
+        (self.of(job_id) / SOURCE).unlink(missing_ok=True)
 
     def clear(self, job_id: str) -> None:
         shutil.rmtree(self.of(job_id), ignore_errors=True)
@@ -120,13 +128,13 @@ class Folders:
 
     def _take_clip(self, folder: Path, job: Job, clip: Clip) -> None:
         if job.operation == "extend":
-            _link(clip.path, folder / _SOURCE)
+            _link(clip.path, folder / SOURCE)
         if job.from_film:
-            _link(clip.path, folder / _FILM)
+            _link(clip.path, folder / FILM)
 
     def _take_over(self, folder: Path, job: Job, source: Job) -> None:
         """What led the source leads this one, too."""
-        pictures = {name: self.of(source.id) / name for name in (_REFERENCE, *_CARDS)}
+        pictures = {name: self.of(source.id) / name for name in (REFERENCE, *CARDS)}
         led = {name: path for name, path in pictures.items() if path.exists()}
         for name, path in (led | self.films(source, job.operation)).items():
             _link(path, folder / name)
@@ -154,10 +162,10 @@ class Folders:
             return (clip.plan, None) if clip.plan else (None, {"fps": clip.fps, "frames": clip.frames})
         if not material.source:
             return None, None
-        return json.loads((self.of(material.source.id) / _PLAN).read_text()), None
+        return json.loads((self.of(material.source.id) / PLAN).read_text()), None
 
     def _order_of(self, source: Job) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.of(source.id) / _ORDER).read_text())
+        found: dict[str, Any] = json.loads((self.of(source.id) / ORDER).read_text())
         return found
 
     def _recorded(self, folder: Path) -> Job | None:
@@ -167,7 +175,7 @@ class Folders:
             job = Job(**{each.name: stored[each.name] for each in fields(Job) if each.name in stored})
         except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
             return None
-        if job.id != folder.name or (job.status == COMPLETED and not (folder / _PLAN).exists()):
+        if job.id != folder.name or (job.status == COMPLETED and not (folder / PLAN).exists()):
             return None
         return job
 
@@ -194,7 +202,7 @@ def _story(job: Job, material: Material, before: list[Step]) -> list[Step]:
     if job.operation == "extend":
         step["seconds"] = job.added_seconds
     if material.clip:
-        before = material.clip.steps if material.clip.plan else []
+        before = material.clip.steps
         needs["film"] = not material.clip.plan
     if lacking := [need for need, given in needs.items() if given]:
         step["needs"] = lacking

@@ -10,6 +10,12 @@ from typing import Any
 
 from videos.contract import COMPLETED, FAILED, QUEUED, VideoError, VideoRequest, VideoResource
 
+IDEMPOTENCY_SECONDS = 24 * 3600
+
+
+class KeyReused(Exception):
+    """The idempotency key came before with another order."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -69,10 +75,10 @@ class Job:
 def fingerprint_of(request: VideoRequest) -> str:
     """Tells orders apart by what they ask for, not by how the body was written."""
     reference = hashlib.sha256(request.reference.data).hexdigest() if request.reference else None
-    asked = asdict(request) | {"reference": reference, "clip": _digest(request.clip) if request.clip else None}
+    asked = asdict(request) | {"reference": reference, "clip": digest(request.clip) if request.clip else None}
     return hashlib.sha256(repr(sorted(asked.items())).encode()).hexdigest()
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

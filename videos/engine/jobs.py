@@ -17,11 +17,10 @@ from videos.engine.characters import Characters
 from videos.engine.child import RenderChild
 from videos.engine.clips import Clip
 from videos.engine.folders import Folders, Material
-from videos.engine.job import Job, fingerprint_of
+from videos.engine.job import IDEMPOTENCY_SECONDS, Job, KeyReused, fingerprint_of
 from videos.engine.lineage import extensions_of
 
 MAX_QUEUED = 1000
-IDEMPOTENCY_SECONDS = 24 * 3600
 _SWEEP_SECONDS = 60
 _ID = re.compile(r"video_[0-9a-f]{48}")
 _ROOM_PAUSE = 2.0
@@ -37,7 +36,7 @@ class JobError(Exception):
     ├── SourceNotReady    the video to start from is not completed
     ├── SourceExpired     its film is no longer kept
     ├── TooLong           an extension too many, or of too many seconds
-    ├── KeyReused         the idempotency key came before with another order
+    ├── SameName          two characters of one name
     └── QueueFull
     """
 
@@ -60,7 +59,7 @@ class TooLong(JobError):
     pass
 
 
-class KeyReused(JobError):
+class SameName(JobError):
     pass
 
 
@@ -116,7 +115,12 @@ class JobStore:
                 raise QueueFull
             material = self._material(request, clip)
             job = replace(self._new_job(request, material), idempotency_key=key, fingerprint=fingerprint)
-            self._folders.open_order(job, material)
+            try:
+                self._folders.open_order(job, material)
+            except FileNotFoundError:
+                if material.source is None:
+                    raise
+                raise SourceExpired from None  # since it was checked
             self._jobs[job.id] = job
             if key:
                 self._keys[key] = job.id
@@ -178,6 +182,8 @@ class JobStore:
         if source:
             self._check_kept(source, request.operation)
         named = [self.characters.get(each, place=place) for place, each in enumerate(request.characters)]
+        if len({each.name.casefold() for each in named}) < len(set(request.characters)):
+            raise SameName
         cards = {character.name: self.characters.card(character) for character in named}
         return Material(request.reference.data if request.reference else None, cards, clip, source)
 
@@ -197,7 +203,9 @@ class JobStore:
             extensions=source.extensions if source else extensions_of(clip.steps) if clip else 0,
             from_film=source.from_film if source else bool(clip and not clip.plan),
         )
-        return _extended(job, request.seconds) if job.operation == "extend" else job
+        if job.operation != "extend":
+            return job
+        return _extended(job, request.seconds, round((clip.seconds if clip else seconds) + request.seconds))
 
     def _new_id(self) -> str:
         self._last_stamp = max(self._last_stamp + 1, time.time_ns() // 1000)
@@ -270,7 +278,7 @@ class JobStore:
 
     def _fail(self, job_id: str) -> None:
         failed = replace(self._jobs[job_id], status=FAILED, completed_at=int(time.time()), error=_CRASHED)
-        self._folders.drop_media(job_id)
+        self._folders.drop_work(job_id)
         # Failed it is, whether or not a full disk lets us write that down.
         self._record(failed)
         self._jobs[job_id] = failed
@@ -299,9 +307,9 @@ def _seed(request: VideoRequest, material: Material) -> int:
     return int(steps[-1]["seed"]) if steps else secrets.randbits(31)
 
 
-def _extended(job: Job, added: int) -> Job:
+def _extended(job: Job, added: int, total: int) -> Job:
     """The job with its new part counted, unless that makes it too long."""
-    total, steps = job.seconds + added, job.extensions + 1
+    steps = job.extensions + 1
     if total > EXTENDED_SECONDS_MAX or steps > EXTENSIONS_MAX:
         raise TooLong(f"{total} seconds in {steps} extensions")
     return replace(job, seconds=total, added_seconds=added, extensions=steps)

@@ -23,18 +23,10 @@ from av.video.stream import VideoStream
 
 from videos.engine import avcc
 from videos.engine.limits import limit_this_process
-from videos.engine.mp4 import COLOURS, SAMPLE_RATE, Samples, add_audio, decode_time, encode_sound, set_up
-from videos.engine.probe import NotAWholeVideo, opened
+from videos.engine.mp4 import COLOURS, MOVFLAGS, SAMPLE_RATE, Samples, add_audio, decode_time, encode_sound, set_up
+from videos.engine.probe import NotAWholeVideo, opened, picture_of
+from videos.engine.showing import matrix_of, quarters, showing_of, upright
 
-_HIGH_DEFINITION = 720
-_MATRICES = {
-    1: Colorspace.ITU709,
-    4: Colorspace.FCC,
-    5: Colorspace.ITU601,
-    6: Colorspace.ITU601,
-    7: Colorspace.SMPTE240M,
-    9: Colorspace.BT2020,
-}
 # Half of the cross-fade lies on each side of the seam, where neither film has sound of the other side.
 FADE_SECONDS = 0.125
 MAX_RATE = 120
@@ -50,7 +42,7 @@ class Look(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the packets of a film's picture are like."""
+    """What the packets of a film's picture are like; `size` is that of its upright pictures."""
 
     codec: str
     size: tuple[int, int]
@@ -60,10 +52,14 @@ class Facts:
     seconds: Fraction
     extradata: bytes
     colours: tuple[int, int, int]
+    turned: bool
+    trimmed: bool
 
     @property
     def copyable(self) -> bool:
-        return self.codec == "h264" and self.pix_fmt == "yuv420p" and avcc.readable(self.extradata)
+        """What a trim hides would be seen again in a copy, and a turned picture lie."""
+        plain = not self.turned and not self.trimmed
+        return plain and self.codec == "h264" and self.pix_fmt == "yuv420p" and avcc.readable(self.extradata)
 
     @property
     def look(self) -> Look:
@@ -96,19 +92,22 @@ def join(
 
 def facts_of(path: Path) -> Facts:
     with opened(path) as container:
-        stream = _picture(container)
-        ends = [_end(packet) for packet in container.demux(stream) if packet.size]
-        codec, base = stream.codec_context, _base(stream)
-        rate = min(Fraction(stream.average_rate or stream.guessed_rate or 24), Fraction(MAX_RATE))
+        stream = picture_of(container)
+        codec = stream.codec_context
+        showing = showing_of(stream, container.demux(stream))
+        container.seek(showing.times[0], stream=stream)
+        turns = quarters(next(container.decode(stream)))
         return Facts(
             codec=codec.codec.canonical_name,
-            size=(codec.width, codec.height),
+            size=(codec.height, codec.width) if turns % 2 else (codec.width, codec.height),
             pix_fmt=codec.pix_fmt,
-            rate=rate.limit_denominator(1001),
-            frames=len(ends),
-            seconds=(max(ends) - (stream.start_time or 0)) * base if ends else Fraction(0),
+            rate=min(showing.rate, Fraction(MAX_RATE)).limit_denominator(1001),
+            frames=len(showing),
+            seconds=showing.seconds,
             extradata=codec.extradata or b"",
             colours=(codec.color_primaries, codec.color_trc, codec.colorspace),
+            turned=bool(turns),
+            trimmed=showing.trimmed,
         )
 
 
@@ -121,15 +120,24 @@ def tags_of(path: Path) -> dict[str, str]:
 
 def sound_of(path: Path, seconds: Fraction | float) -> Samples | None:
     """The film's sound in stereo, cut or filled to this length; None if it has none."""
-    chunks: list[Samples] = []
+    whole, filled = np.zeros((2, round(seconds * SAMPLE_RATE)), np.float32), 0
     with opened(path) as container:
         if not container.streams.audio:
             return None
-        resampler = AudioResampler("fltp", "stereo", SAMPLE_RATE)
-        for frame in container.decode(container.streams.audio[0]):
-            chunks += [np.asarray(each.to_ndarray(), np.float32) for each in resampler.resample(frame)]
-        chunks += [np.asarray(each.to_ndarray(), np.float32) for each in resampler.resample(None)]
-    return fitted(np.concatenate(chunks, axis=1) if chunks else np.zeros((2, 0), np.float32), seconds)
+        for chunk in _resampled_sound(container):
+            part = chunk[:, : whole.shape[1] - filled]
+            whole[:, filled : filled + part.shape[1]] = part
+            filled += part.shape[1]
+            if filled == whole.shape[1]:
+                break  # a small file may go on for hours
+    return whole
+
+
+def _resampled_sound(container: InputContainer) -> Iterator[Samples]:
+    resampler = AudioResampler("fltp", "stereo", SAMPLE_RATE)
+    for frame in container.decode(container.streams.audio[0]):
+        yield from (np.asarray(each.to_ndarray(), np.float32) for each in resampler.resample(frame))
+    yield from (np.asarray(each.to_ndarray(), np.float32) for each in resampler.resample(None))
 
 
 def fitted(samples: Samples, seconds: Fraction | float) -> Samples:
@@ -160,7 +168,7 @@ def _stitch(
     if second and sound is None:
         sound = _sound_of_both(first, second)
     assert sound is not None
-    with av.open(str(out), "w", format="mp4", container_options=_MOVFLAGS) as container, opened(first) as head:
+    with av.open(str(out), "w", format="mp4", container_options=MOVFLAGS) as container, opened(first) as head:
         container.metadata.update(tags_of(second or first) if tags is None else tags)
         video = _add_copied(container, head, extradata)
         audio = add_audio(container)
@@ -175,11 +183,8 @@ def _stitch(
             container.mux(packet)
 
 
-_MOVFLAGS = {"movflags": "+faststart+use_metadata_tags"}
-
-
 def _add_copied(container: OutputContainer, head: InputContainer, extradata: bytes) -> VideoStream:
-    template = _picture(head)
+    template = picture_of(head)
     stream = container.add_stream_from_template(template)
     stream.codec_context.extradata = extradata
     stream.time_base = _base(template)
@@ -187,7 +192,7 @@ def _add_copied(container: OutputContainer, head: InputContainer, extradata: byt
 
 
 def _packets(container: InputContainer) -> Iterator[Packet[Any]]:
-    yield from (packet for packet in container.demux(_picture(container)) if packet.size)
+    yield from (packet for packet in container.demux(picture_of(container)) if packet.size)
 
 
 def _following(head: list[Packet[Any]], tail: list[Packet[Any]]) -> list[Packet[Any]]:
@@ -199,11 +204,11 @@ def _following(head: list[Packet[Any]], tail: list[Packet[Any]]) -> list[Packet[
         packet.pts, packet.dts = (round(Fraction(it or 0) * ratio) + shift for it in (packet.pts, packet.dts))
         packet.duration = round((packet.duration or 0) * ratio)
         packet.time_base = base
-    # The second may reorder its frames more than the first; decoding then has to begin that much earlier.
-    late = (head[-1].dts or 0) + 1 - (tail[0].dts or 0)
-    if late > 0:
-        for packet in head:
-            packet.dts = (packet.dts or 0) - late
+    # One may reorder its frames more than the other. It is decoded that much earlier, so that the steps stay even:
+    # from them players tell the rate and the length.
+    late = (head[-1].dts or 0) + (head[-1].duration or 1) - (tail[0].dts or 0)
+    for packet in head if late > 0 else tail:
+        packet.dts = (packet.dts or 0) - abs(late)
     return head + tail
 
 
@@ -250,11 +255,11 @@ def _encode(sources: list[Path], out: Path, look: Look, *, number: int | None = 
 def _resampled(path: Path, rate: Fraction) -> Iterator[av.VideoFrame]:
     """The film's frames at this rate: as many as its length needs, each the last that is shown by then."""
     seconds = facts_of(path).seconds
-    total, told, shown = max(1, round(seconds * rate)), 0, None
+    total, told, shown, start = max(1, round(seconds * rate)), 0, None, None
     with opened(path) as container:
-        stream = _picture(container)
-        start = stream.start_time or 0
+        stream = picture_of(container)
         for frame in container.decode(stream):
+            start = frame.pts or 0 if start is None else start
             at = ((frame.pts or 0) - start) * _base(stream) * rate
             while shown is not None and told < min(total, round(at)):
                 told += 1
@@ -266,29 +271,20 @@ def _resampled(path: Path, rate: Fraction) -> Iterator[av.VideoFrame]:
 
 
 def _converted(frame: av.VideoFrame, look: Look) -> av.VideoFrame:
-    """Scaled, and in the colours that the film has."""
+    """Upright, scaled, and in the colours that the film has."""
     width, height = look.size
+    matrix: Colorspace | None = matrix_of(int(frame.colorspace), frame.height)
+    if quarters(frame):
+        pixels = frame.to_ndarray(format="rgb24", src_colorspace=matrix)
+        frame, matrix = av.VideoFrame.from_ndarray(upright(np.asarray(pixels, np.uint8), frame), format="rgb24"), None
     return frame.reformat(
         width=width,
         height=height,
         format="yuv420p",
-        src_colorspace=_matrix(frame.colorspace, frame.height),
-        dst_colorspace=_matrix(look.colours[2], height),
+        src_colorspace=matrix,
+        dst_colorspace=matrix_of(look.colours[2], height),
         dst_color_range=ColorRange.MPEG,
     )
-
-
-def _matrix(declared: int, height: int) -> Colorspace:
-    """What is not declared is guessed as players do, by the size of the picture."""
-    if declared in _MATRICES:
-        return _MATRICES[declared]
-    return Colorspace.ITU709 if height >= _HIGH_DEFINITION else Colorspace.ITU601
-
-
-def _picture(container: InputContainer) -> VideoStream:
-    if not container.streams.video:
-        raise NotAWholeVideo("no video track")
-    return container.streams.video[0]
 
 
 def _base(stream: VideoStream) -> Fraction:

@@ -28,6 +28,7 @@ Samples = NDArray[np.float32]
 SEGMENT_SECONDS = 2
 SAMPLE_RATE = 48_000
 AUDIO_BIT_RATE = 128_000
+MOVFLAGS = {"movflags": "+faststart+use_metadata_tags"}
 _GLOBAL_HEADER = 1 << 22
 _LIMITED = 1
 # Primaries, transfer and matrix, all BT.709.
@@ -80,9 +81,7 @@ def write_mp4(
 ) -> None:
     """Write a whole film to `path`; `on_frame` sees each painted frame once, from any thread, in any order."""
     segments, sound = _encode_segments(film, workers or min(2, os.cpu_count() or 1), on_frame)
-    with av.open(
-        str(path), "w", format="mp4", container_options={"movflags": "+faststart+use_metadata_tags"}
-    ) as container:
+    with av.open(str(path), "w", format="mp4", container_options=MOVFLAGS) as container:
         container.metadata.update(film.tags)
         video, audio = _add_video(container, film), add_audio(container)
         container.start_encoding()

@@ -7,6 +7,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -157,7 +158,7 @@ def _check_picture(video: VideoStream) -> None:
     width, height = video.codec_context.width, video.codec_context.height
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_AREA):
         raise NotAWholeVideo(f"unsupported picture size {width}x{height}")
-    shape = video.sample_aspect_ratio or 1
+    shape = Fraction(video.sample_aspect_ratio or 1)
     if abs(shape - 1) > _NEARLY_SQUARE:
         raise NotAWholeVideo(f"its pixels are not square but {shape.numerator}:{shape.denominator}")
 

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from videos.contract import EXTENDED_SECONDS_MAX, EXTENSIONS_MAX, FAILED, IDEMPOTENCY_HEADER
 from videos.engine.answers import Refusal
 from videos.engine.characters import UnknownCharacter
-from videos.engine.jobs import KeyReused, QueueFull, SourceExpired, SourceNotReady, TooLong, UnknownJob
+from videos.engine.child import ToolsBusy
+from videos.engine.job import KeyReused
+from videos.engine.jobs import QueueFull, SameName, SourceExpired, SourceNotReady, TooLong, UnknownJob
 
 
 @contextmanager
@@ -43,7 +45,10 @@ def refusals() -> Iterator[None]:
     except UnknownCharacter as unknown:
         message, param = f"Character with id '{unknown.id[:100]}' not found.", f"characters[{unknown.place}].id"
         raise Refusal(message, param=param, code="character_not_found") from None
-    except QueueFull:
+    except SameName:
+        message = "Invalid 'characters': two characters have the same name."
+        raise Refusal(message, param="characters", code="invalid_value") from None
+    except (QueueFull, ToolsBusy):
         message, headers = "Too many videos are waiting.", {"Retry-After": "30"}
         raise Refusal(message, status=429, code="queue_full", headers=headers) from None
 

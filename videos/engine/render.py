@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from videos.engine import lineage
+from videos.engine.folders import CARDS, FILES, FILM, ORDER, PLAN, REFERENCE, SOURCE
 from videos.engine.lifeline import die_with_parent
 from videos.engine.limits import limit_this_process
 from videos.engine.lineage import ENGINE, Step
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 # Painting is nearly all of the work; the rest stands for the sound, the stills and the closing of the file.
 _PAINTED = 98
 _DEADLINE_SECONDS = 3600
-# Of a render that opens a film of foreign make.
-_MEMORY_BYTES = 8 * 1024**3
+# Of a render that opens a film of foreign make; the largest picture takes two thirds of it.
+_MEMORY_BYTES = 4 * 1024**3
 
 Report = Callable[[int], None]
 
@@ -86,10 +87,11 @@ def render(
         else:
             write_mp4(film, path, workers=workers, on_frame=on_frame)
 
-    write_whole(folder / "video.mp4", write)
-    stills = stills_from_file(folder / "video.mp4") if footage.source else taker.stills()
-    write_whole(folder / "thumbnail.webp", lambda path: path.write_bytes(stills.thumbnail))
-    write_whole(folder / "spritesheet.jpg", lambda path: path.write_bytes(stills.spritesheet))
+    video, thumbnail, spritesheet = (folder / FILES[each] for each in ("video", "thumbnail", "spritesheet"))
+    write_whole(video, write)
+    stills = stills_from_file(video) if footage.source else taker.stills()
+    write_whole(thumbnail, lambda path: path.write_bytes(stills.thumbnail))
+    write_whole(spritesheet, lambda path: path.write_bytes(stills.spritesheet))
     return stills.layout
 
 
@@ -134,17 +136,21 @@ def tags_of(plan: dict[str, Any]) -> dict[str, str]:
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Have `write` fill a file beside `path`; the name appears only when it is complete and on disk."""
     partial = path.with_name(f".{path.name}.partial")
-    write(partial)
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        write(partial)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def read_plan(folder: Path) -> dict[str, Any]:
     """The plan of a job: as stored, or made now from its order and stored."""
-    stored = folder / "plan.json"
+    stored = folder / PLAN
     if not stored.exists():
-        plan = _make_plan(json.loads((folder / "order.json").read_text()))
+        plan = _make_plan(json.loads((folder / ORDER).read_text()))
         write_whole(stored, lambda path: path.write_text(json.dumps(plan)))
     loaded: dict[str, Any] = json.loads(stored.read_text())
     return loaded
@@ -172,13 +178,13 @@ def _make_plan(order: dict[str, Any]) -> dict[str, Any]:
 
 def read_footage(folder: Path) -> Footage:
     """What lies in a job's folder for its render."""
-    order = json.loads((folder / "order.json").read_text())
-    cards = {name: folder / f"card-{number}.png" for number, name in enumerate(order.get("characters", ()))}
+    order = json.loads((folder / ORDER).read_text())
+    cards = {name: folder / card for name, card in zip(order.get("characters", ()), CARDS, strict=False)}
     return Footage(
         reference=read_reference(folder),
         cards=cards,
-        film=_file(folder / "film.mp4"),
-        source=_file(folder / "source.mp4"),
+        film=_file(folder / FILM),
+        source=_file(folder / SOURCE),
         added_seconds=order.get("added_seconds", 0),
         steps=order.get("lineage", ()),
     )
@@ -190,7 +196,7 @@ def _file(path: Path) -> Path | None:
 
 def read_reference(folder: Path) -> NDArray[np.uint8] | None:
     """The reference image upright and in the colour order of the painters."""
-    path = folder / "reference"
+    path = folder / REFERENCE
     if not path.exists():
         return None
     import numpy as np

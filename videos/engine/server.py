@@ -32,7 +32,7 @@ from videos.engine.characters import UnknownCharacter
 from videos.engine.child import ToolFailed
 from videos.engine.clips import Clip, NotAClip, judge_clip
 from videos.engine.job import Job
-from videos.engine.jobs import JobStore, UnknownJob
+from videos.engine.jobs import JobStore, SourceExpired, UnknownJob
 from videos.engine.orders import (
     MODEL,
     character_name,
@@ -175,7 +175,7 @@ class Server:
             return self._submit(request, remix_request(fields, video_id))
 
     def _submit_with_film(self, request: Request, order: Callable[[Fields], VideoRequest]) -> Answer:
-        with _fields_of(request, with_clip=True) as fields, self._inbox() as inbox, film_as_field():
+        with _fields_of(request, with_clip=True) as fields, self._inbox() as inbox, film_as_field(), refusals():
             ordered = order(fields)
             if ordered.source_id is not None:
                 return self._submit(request, ordered)
@@ -191,7 +191,10 @@ class Server:
             name, source = character_name(fields), source_of(fields)
             film = self._store.film_of(source) if isinstance(source, str) else _received(fields, inbox).path
             try:
-                return json_answer(self._store.characters.add(name, film).to_wire())
+                key = request.header(IDEMPOTENCY_HEADER)
+                return json_answer(self._store.characters.add(name, film, key=key).to_wire())
+            except FileNotFoundError:
+                raise SourceExpired from None  # since it was looked for
             except ToolFailed as failed:
                 raise no_clip(str(failed)) from None
 

@@ -16,6 +16,8 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 _HIGH_DEFINITION = 720
+# A time that is meant to be a picture's very first may come out a little before it.
+_ROUNDING = 0.001
 _MATRICES = {
     1: Colorspace.ITU709,
     4: Colorspace.FCC,
@@ -51,7 +53,7 @@ class Showing:
 
     def at(self, seconds: Fraction | float) -> int:
         """The number of the picture that is shown so many seconds after the first; the last one beyond the end."""
-        wanted = self.times[0] + float(seconds) / float(self.base)
+        wanted = self.times[0] + float(seconds) / float(self.base) + _ROUNDING
         return min(max(bisect_right(self.times, wanted) - 1, 0), len(self.times) - 1)
 
 

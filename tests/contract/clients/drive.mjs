@@ -96,7 +96,9 @@ const stories = {
   async patient(_, { times, max_retries }) {
     const client = connect({ maxRetries: max_retries });
     const ids = [];
-    for (let n = 0; n < times; n++) ids.push((await client.videos.create({ prompt: `A patient lamp ${n}` })).id);
+    while (ids.length < times && !wire.some((it) => it.status === 429)) {
+      ids.push((await client.videos.create({ prompt: `A patient lamp ${ids.length}` })).id);
+    }
     for (const id of ids) await client.videos.delete(id);
     return ids;
   },

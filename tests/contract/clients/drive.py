@@ -73,10 +73,6 @@ def create_and_poll(client: openai.OpenAI, **fields: Any) -> Any:
     return plain(client.videos.create_and_poll(**fields))
 
 
-def poll(client: openai.OpenAI, id: str) -> Any:  # noqa: A002
-    return plain(client.videos.poll(id))
-
-
 def retrieve(client: openai.OpenAI, id: str) -> Any:  # noqa: A002
     return plain(client.videos.retrieve(id))
 
@@ -138,12 +134,12 @@ def download(client: openai.OpenAI, id: str, to: str, how: str, **query: Any) ->
     return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def strict(_: openai.OpenAI, sizes: list[Any]) -> Any:
+def strict(_: openai.OpenAI, sizes: list[Any], fields: dict[str, Any]) -> Any:
     """With the validation on that no user turns on by accident."""
     client = connect(_strict_response_validation=True)
     made = []
     for size in sizes:
-        video = client.videos.create(prompt="A lamp", size=size)
+        video = client.videos.create(prompt="A lamp", size=size, **fields)
         made.append([client.videos.retrieve(video.id).size, video.model_dump(mode="json")["status"]])
         client.videos.delete(video.id)
     listed = [video.object for video in client.videos.list(limit=2).data]
@@ -151,9 +147,11 @@ def strict(_: openai.OpenAI, sizes: list[Any]) -> Any:
 
 
 def patient(_: openai.OpenAI, times: int, max_retries: int) -> Any:
-    """As many creates as a rate limit does not allow at once."""
+    """Creates until a rate limit has refused one of them once."""
     client = connect(max_retries=max_retries)
-    ids = [client.videos.create(prompt=f"A patient lamp {n}").id for n in range(times)]
+    ids: list[str] = []
+    while len(ids) < times and all(it["status"] != 429 for it in WIRE):
+        ids.append(client.videos.create(prompt=f"A patient lamp {len(ids)}").id)
     for video_id in ids:
         client.videos.delete(video_id)
     return ids

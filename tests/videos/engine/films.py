@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -80,3 +81,41 @@ def times(path):
 def tags(path):
     with av.open(str(path)) as container:
         return dict(container.metadata)
+
+
+def timed(path: Path, starts, last, *, size=(96, 64)) -> Path:
+    """A film whose pictures begin at these milliseconds, the last held for so many; each is as bright as its number."""
+    ends = [*starts[1:], starts[-1] + last]
+    with av.open(str(path), "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=24, options={"bf": "0", "crf": "10"})
+        stream.width, stream.height, stream.pix_fmt = size[0], size[1], "yuv420p"
+        stream.codec_context.time_base = stream.time_base = Fraction(1, 1000)
+        packets = []
+        for number, start in enumerate(starts):
+            picture = np.full((size[1], size[0], 3), 20 + number * 16 % 220, np.uint8)
+            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            frame.pts, frame.time_base = start, Fraction(1, 1000)
+            packets += stream.encode(frame)
+        packets += stream.encode(None)
+        for packet, start, end in zip(packets, starts, ends, strict=True):
+            packet.duration = end - start
+            container.mux(packet)
+    return path
+
+
+def remuxed(path: Path, source: Path, *, skipped=0.0, turned=0) -> Path:
+    """The same packets, trimmed as a phone does by an edit list that skips the first seconds, or with a turn to the
+    left that players are told to make."""
+    with av.open(str(source)) as old, av.open(str(path), "w", format="mp4") as new:
+        pairs = [(stream, new.add_stream_from_template(stream)) for stream in old.streams.video]
+        for before, after in pairs:
+            after.time_base = before.time_base
+            if turned:
+                after.set_display_rotation(turned)
+            for packet in old.demux(before):
+                if packet.size:
+                    packet.pts -= round(skipped / before.time_base)
+                    packet.dts -= round(skipped / before.time_base)
+                    packet.stream = after
+                    new.mux(packet)
+    return path

@@ -36,6 +36,15 @@ def test_a_configuration_without_a_free_number_cannot_be_joined(tmp_path):
     assert not readable(numbered(tmp_path / "last.mp4", 31))
 
 
+def test_sets_that_are_said_over_and_over_are_kept_once(ours_data, tmp_path):
+    other = numbered(tmp_path / "film.mp4", 4)
+    length = 2 + int.from_bytes(other[6:8], "big")
+    often = other[:5] + bytes((0xE0 | 31,)) + other[6 : 6 + length] * 31 + other[6 + length :]
+
+    assert readable(often)
+    assert merged(often, ours_data) == merged(other, ours_data)
+
+
 def test_what_is_no_configuration_is_told_apart(ours_data):
     assert readable(ours_data)
     damaged = [b"", b"\0" * 40, b"\x01", ours_data[:20], ours_data[:5] + b"\xe0\0", b"\0\0\0\x01" + ours_data]

@@ -7,8 +7,10 @@ import pytest
 from PIL import Image
 
 from tests.videos.engine.films import foreign
+from tests.videos.engine.waiting import in_threads
 from videos.engine.characters import Characters, UnknownCharacter
 from videos.engine.child import ToolFailed
+from videos.engine.job import KeyReused
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def shelf(tmp_path):
     return Characters(tmp_path / "data")
 
 
-def test_a_character_is_kept_with_its_clip_and_card(shelf, clip, tmp_path):
+def test_a_character_is_kept_with_its_card_and_not_with_its_clip(shelf, clip, tmp_path):
     luna = shelf.add("Luna", clip)
 
     again = Characters(tmp_path / "data")
@@ -29,7 +31,28 @@ def test_a_character_is_kept_with_its_clip_and_card(shelf, clip, tmp_path):
     assert (luna.name, luna.id[:5]) == ("Luna", "char_")
     with Image.open(again.card(luna)) as card:
         assert (card.format, card.mode) == ("PNG", "RGBA")
-    assert (tmp_path / "data/characters" / luna.id / "clip.mp4").read_bytes() == clip.read_bytes()
+    assert sorted(path.name for path in again.card(luna).parent.iterdir()) == ["card.png", "character.json"]
+
+
+def test_the_same_key_gives_the_same_character_even_after_a_restart(shelf, clip, tmp_path):
+    luna = shelf.add("Luna", clip, key="k1")
+    again = Characters(tmp_path / "data")
+
+    assert shelf.add("Luna", clip, key="k1") == again.add("Luna", clip, key="k1") == luna
+    assert again.add("Luna", clip, key="k2").id != luna.id
+    assert again.add("Luna", clip).id != luna.id
+    for other in (("Sol", clip), ("Luna", foreign(tmp_path / "other.mp4", size=(128, 72), frames=5))):
+        with pytest.raises(KeyReused):
+            again.add(*other, key="k1")
+
+
+def test_the_same_key_at_the_same_time_makes_one_character(shelf, clip):
+    made = []
+
+    in_threads(lambda _: made.append(shelf.add("Luna", clip, key="k1").id), 2)
+
+    assert len(set(made)) == 1
+    assert [folder.name for folder in shelf.card(shelf.get(made[0])).parents[1].iterdir()] == [made[0]]
 
 
 def test_where_nothing_can_be_cut_out_the_card_is_the_whole_frame(shelf, clip, monkeypatch):

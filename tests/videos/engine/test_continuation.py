@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.videos.engine.films import digests, foreign, ours, pictures, sound, tags
+from tests.videos.engine.films import digests, foreign, ours, pictures, remuxed, sound, tags, timed
 from videos.engine.continuation import sound_for
 from videos.engine.extend import extend_plan
 from videos.engine.film_plan import film_extension, film_plan
@@ -92,6 +92,48 @@ def test_a_film_of_others_is_continued_from_its_last_frame(tmp_path):
     assert digests(tmp_path / "video.mp4")[:60] == digests(film)
     assert (len(frames), probe(tmp_path / "video.mp4").duration) == (160, 6.4)
     assert np.abs(np.median(frames[60], axis=(0, 1)) - np.median(frames[59], axis=(0, 1))).max() < 12
+
+
+def test_a_trimmed_film_is_continued_without_what_was_cut_away(tmp_path):
+    film = remuxed(tmp_path / "film.mp4", foreign(tmp_path / "whole.mp4", frames=72), skipped=1)
+    plan = film_extension("snow falls", seed=3, size=(96, 64), fps=24, frames=48, added_seconds=4)
+
+    render(plan, tmp_path, Footage(film=film, source=film, added_seconds=4))
+
+    found = probe(tmp_path / "video.mp4")
+    assert (found.frames, found.duration) == (144, 6.0)
+
+
+def test_an_uneven_film_is_edited_by_its_own_times(tmp_path):
+    starts = [0, 40, 80, *range(1000, 2000, 100)]
+    film = timed(tmp_path / "film.mp4", starts, 1040)
+    plan = film_plan("soft", seed=3, size=(96, 64), fps=10, frames=29)
+
+    render(plan, tmp_path, Footage(film=film))
+
+    shades = [float(np.median(picture)) for picture in pictures(tmp_path / "video.mp4")]
+    assert abs(probe(tmp_path / "video.mp4").duration - probe(film).duration) < 0.1
+    steps = np.abs(np.diff(shades))
+    assert steps[10:19].min() > 4
+    assert max(steps[1:9].max(), steps[20:].max()) < 1
+
+
+def test_a_film_without_sound_is_edited_without(tmp_path):
+    film = foreign(tmp_path / "film.mp4")
+
+    heard = sound_for(film_plan("rain", seed=3, size=(96, 64), fps=24, frames=48), Footage(film=film), 2.0)
+
+    assert not heard.any()
+
+
+def test_the_new_sound_comes_in_where_the_film_really_ends(tmp_path):
+    film = foreign(tmp_path / "film.mp4", fps=3, frames=8)
+    plan = film_extension("rain", seed=3, size=(96, 64), fps=4, frames=11, added_seconds=4)
+
+    heard = sound_for(plan, Footage(film=film, source=film, added_seconds=4), 6.75)
+
+    first = np.abs(heard).max(axis=0).nonzero()[0][0] / SAMPLE_RATE
+    assert first == pytest.approx(8 / 3 - 0.25, abs=0.01)
 
 
 def test_an_edit_of_a_film_keeps_its_frames_and_its_sound(tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.videos.engine.films import foreign, ours, pictures
+from tests.videos.engine.films import foreign, ours, pictures, remuxed, timed
 from tests.videos.engine.running import run
 from videos.engine.frames import beside, covering, frame_of
 
@@ -29,6 +29,26 @@ def test_the_last_frame_of_others_films_is_the_last_shown(tmp_path, make):
     film = foreign(tmp_path / "film.mp4", **make)
 
     assert (frame_of(film, "last") == pictures(film)[-1]).all()
+
+
+def test_a_last_picture_that_is_held_is_the_last(tmp_path):
+    film = timed(tmp_path / "film.mp4", [0, 40, 80, 120], 2000)
+
+    assert [int(frame_of(film, place).mean()) for place in ("first", "middle", "last")] == pytest.approx(
+        [20, 68, 68], abs=3
+    )
+
+
+def test_a_frame_of_a_turned_film_is_upright(tmp_path):
+    film = remuxed(tmp_path / "turned.mp4", foreign(tmp_path / "film.mp4"), turned=90)
+
+    assert (frame_of(film, "first") == np.rot90(pictures(film)[0])).all()
+
+
+def test_the_first_frame_of_a_trimmed_film_is_the_first_shown(film, tmp_path):
+    trimmed = remuxed(tmp_path / "trimmed.mp4", film, skipped=1)
+
+    assert (frame_of(trimmed, "first") == pictures(film)[24]).all()
 
 
 @pytest.mark.parametrize("size", [(64, 64), (96, 64), (200, 60), (30, 90)])

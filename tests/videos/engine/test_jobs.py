@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.videos.engine.films import foreign
 from tests.videos.engine.jobs import ended, folders, running
-from tests.videos.engine.orders import LONG, SHORT
-from tests.videos.engine.running import children
-from tests.videos.engine.waiting import until
+from tests.videos.engine.orders import LONG, SHORT, WITH_REFERENCE
+from tests.videos.engine.running import ROOT, children
+from tests.videos.engine.waiting import until, watched
+from videos.engine import child
 from videos.engine.jobs import JobStore, UnknownJob
 from videos.engine.probe import probe
 
@@ -133,3 +138,40 @@ def test_a_plan_that_cannot_be_read_fails_its_job(store, tmp_path):
     store.delete(blocker.id)
 
     assert ended(store, job).status == "failed"
+
+
+def test_of_a_failed_job_only_its_record_is_kept(store, tmp_path):
+    job = store.submit(replace(WITH_REFERENCE, size="1280x720", seconds=20))
+    folder = tmp_path / "jobs" / job.id
+    until(lambda: (folder / "plan.json").exists())
+    os.kill(until(children)[0], signal.SIGKILL)
+
+    ended(store, job)
+
+    assert [path.name for path in folder.iterdir()] == ["job.json"]
+
+
+def test_a_third_tool_waits_and_then_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("videos.engine.child._PATIENCE", 0.05)
+    film = foreign(tmp_path / "film.mp4", frames=2)
+    with child._TOOLS, child._TOOLS, pytest.raises(child.ToolsBusy):
+        child.run_tool("videos.engine.probe", film, seconds=20)
+
+    assert json.loads(child.run_tool("videos.engine.probe", film, seconds=20))["frames"] == 2
+
+
+def test_a_tool_ends_with_the_one_who_asked(tmp_path):
+    os.mkfifo(tmp_path / "film.mp4")
+    code = "import sys; from videos.engine.child import run_tool; run_tool(*sys.argv[1:], seconds=60)"
+    command = ["videos.engine.cutout", tmp_path / "film.mp4", tmp_path / "card.png"]
+    asking = subprocess.Popen([sys.executable, "-c", code, *command], cwd=ROOT)
+    try:
+        tool = until(lambda: Path(f"/proc/{asking.pid}/task/{asking.pid}/children").read_text().strip())
+        # Its bounds are set: it waits for a film that never comes.
+        until(lambda: str(3 * 1024**3) in Path(f"/proc/{tool}/limits").read_text())
+        with watched(int(tool)) as has_ended:
+            asking.kill()
+            assert has_ended()
+    finally:
+        asking.kill()
+        asking.wait()

@@ -11,7 +11,8 @@ from tests.videos.engine.films import digests, foreign
 from tests.videos.engine.jobs import ended
 from tests.videos.engine.orders import PICTURE, SHORT
 from videos.engine.clips import judge_clip
-from videos.engine.jobs import JobStore, KeyReused, TooLong
+from videos.engine.job import KeyReused
+from videos.engine.jobs import JobStore, SameName, SourceExpired, TooLong
 from videos.engine.probe import probe
 
 MORE = replace(SHORT, prompt="rain", operation="extend", seconds=4, seed=None)
@@ -71,6 +72,23 @@ def test_a_chain_may_reach_its_bounds(done, tmp_path, change, added):
     assert (job.extensions, job.seconds) == (change.get("extensions", 0) + 1, change.get("seconds", 4) + added)
 
 
+def test_a_source_that_vanishes_after_it_was_checked_has_expired(done, store, monkeypatch):
+    monkeypatch.setattr(JobStore, "_check_kept", lambda *_: None)
+    store.media(done, "video").unlink()
+
+    with pytest.raises(SourceExpired):
+        store.submit(replace(MORE, source_id=done.id))
+
+
+def test_characters_of_one_name_are_refused(store, tmp_path):
+    clip = foreign(tmp_path / "clip.mp4", size=(128, 72))
+    ids = tuple(store.characters.add(name, clip).id for name in ("Luna", "luna", "Sol"))
+
+    with pytest.raises(SameName):
+        store.submit(replace(SHORT, characters=ids[:2]))
+    assert store.submit(replace(SHORT, characters=ids[1:])).id
+
+
 def test_a_record_of_an_earlier_version_is_still_known(done, tmp_path):
     record = tmp_path / "jobs" / done.id / "job.json"
     stored = json.loads(record.read_text())
@@ -94,7 +112,7 @@ def test_the_same_key_with_another_film_or_character_is_refused(store, tmp_path)
     edit = replace(SHORT, operation="edit", clip=clips[0].path)
     first = store.submit(edit, key="k1", clip=clips[0])
 
-    assert store.submit(edit, key="k1", clip=clips[0]) == first
+    assert store.submit(edit, key="k1", clip=clips[0]).id == first.id
     with pytest.raises(KeyReused):
         store.submit(replace(edit, clip=clips[1].path), key="k1", clip=clips[1])
     with pytest.raises(KeyReused):

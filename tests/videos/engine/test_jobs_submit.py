@@ -11,7 +11,8 @@ from tests.videos.engine.jobs import ended, running
 from tests.videos.engine.orders import LONG, PICTURE, SHORT
 from tests.videos.engine.waiting import in_threads
 from videos.contract import Reference
-from videos.engine.jobs import KeyReused, QueueFull, SourceNotReady, UnknownJob
+from videos.engine.job import KeyReused
+from videos.engine.jobs import QueueFull, SourceNotReady, UnknownJob
 
 
 def test_a_remix_keeps_the_reference_of_its_source(done, store, tmp_path):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
-from tests.videos.engine.films import digests, foreign, ours, pictures, sound, tags, times
+from tests.videos.engine.films import digests, foreign, ours, pictures, remuxed, sound, tags, times
 from tests.videos.engine.running import run
 from tests.videos.engine.test_mp4 import boxes
-from videos.engine.join import fitted, join
+from videos.engine.join import fitted, join, sound_of
 from videos.engine.mp4 import SAMPLE_RATE
 from videos.engine.probe import probe
 
@@ -105,6 +107,48 @@ def test_a_third_film_is_joined_to_two_of_different_makes(eight, four, out):
 
     whole(out, 48 + 96 + 192)
     assert digests(out)[:144] == digests(both)
+
+
+@pytest.mark.parametrize("make", [{"bf": "0", "profile": "baseline"}, {"bf": "5", "preset": "slow"}])
+def test_the_joined_track_tells_its_own_rate_and_length(four, out, make):
+    join(foreign(out.with_name("first.mp4"), frames=96, **make), four, out)
+
+    with av.open(str(out)) as container:
+        track = container.streams.video[0]
+        assert float(track.average_rate or 0) == 24
+        assert float((track.duration or 0) * (track.time_base or 0)) == 8
+
+
+def test_what_a_trim_hides_is_not_in_the_joined_film(four, out):
+    first = remuxed(out.with_name("trimmed.mp4"), foreign(out.with_name("film.mp4"), frames=72), skipped=1)
+
+    join(first, four, out)
+
+    whole(out, 48 + 96)
+    with av.open(str(out)) as container:
+        assert sum(1 for packet in container.demux(video=0) if packet.size) == 48 + 96
+
+
+def test_a_turned_film_is_joined_upright(four, out):
+    first = remuxed(out.with_name("turned.mp4"), foreign(out.with_name("film.mp4")), turned=90)
+
+    join(first, four, out)
+
+    assert pictures(out)[0].shape == (96, 64, 3)
+    assert np.abs(pictures(out)[0].astype(int) - np.rot90(pictures(first)[0])).mean() < 6
+
+
+def test_sound_is_decoded_no_further_than_it_is_wanted(tmp_path):
+    film = ours(tmp_path / "film.mp4", seconds=60)
+    tracemalloc.start()
+    try:
+        heard = sound_of(film, 1)
+        assert tracemalloc.get_traced_memory()[1] < 4 * 1024**2
+    finally:
+        tracemalloc.stop()
+
+    assert heard is not None
+    assert heard.shape == (2, SAMPLE_RATE)
 
 
 @pytest.mark.parametrize("codec", ["mpeg4", "libx265", "libvpx-vp9"])

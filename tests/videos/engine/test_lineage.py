@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.videos.engine.films import ours
+from tests.videos.engine.paint.clips import film_of
 from tests.videos.engine.running import run
 from videos.engine.extend import extend_plan
 from videos.engine.lineage import MAX_BYTES, MAX_STEPS, extensions_of, looked_up, replayed, steps_of, tags, written
@@ -75,18 +76,28 @@ def test_only_our_engine_tells_stories():
     assert steps_of({"studio.lineage": json.dumps([CREATE])}) == []
 
 
-def test_a_film_is_looked_up_with_its_plan(tmp_path):
+def made(path, steps):
+    """The film of a story."""
+    return film_of(replayed(steps) or {}, path, OURS | tags(steps))
+
+
+@pytest.mark.parametrize("steps", [[CREATE, NIGHT], [CREATE, MORE]])
+def test_a_film_is_looked_up_with_its_plan(tmp_path, steps):
+    assert looked_up(made(tmp_path / "film.mp4", steps))["plan"] == replayed(steps)
+
+
+def test_tags_on_other_pictures_lead_to_no_plan(tmp_path):
     film = ours(tmp_path / "film.mp4", tags=OURS | tags([CREATE, NIGHT]))
 
     found = looked_up(film)
 
-    assert found["plan"] == replayed([CREATE, NIGHT])
+    assert found["plan"] is None
     assert (found["steps"], found["probe"]["frames"]) == ([CREATE, NIGHT], 96)
 
 
 @pytest.mark.parametrize("change", [{"size": [64, 96]}, {"seconds": 8}, {"prompt": "A red circle, 30 fps"}])
 def test_a_story_of_another_film_leads_to_no_plan(tmp_path, change):
-    film = ours(tmp_path / "film.mp4", tags=OURS | tags([CREATE | change]))
+    film = film_of(replayed([CREATE]) or {}, tmp_path / "film.mp4", OURS | tags([CREATE | change]))
 
     assert looked_up(film)["plan"] is None
 

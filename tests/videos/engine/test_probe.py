@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import struct
@@ -13,6 +14,7 @@ import av
 import numpy as np
 import pytest
 
+from tests.videos.engine.films import foreign
 from tests.videos.engine.running import run
 from videos.engine.mp4 import SAMPLE_RATE, Film, write_mp4
 from videos.engine.probe import NotAWholeVideo, Probe, probe
@@ -72,6 +74,47 @@ def test_a_film_without_sound_or_faststart_is_described(check, tmp_path):
     found = check(written(tmp_path / "other.mp4"))
 
     assert (found.frames, found.audio_codec) == (24, None)
+
+
+def two_tracks(path, second, **options):
+    with av.open(str(path), "w", format="mp4") as container:
+        video, other = container.add_stream("libx264", rate=24), container.add_stream(second, **options)
+        pictures = [each for each in (video, other) if each.type == "video"]
+        for stream in pictures:
+            stream.width, stream.height = 96, 64
+            stream.pix_fmt = "yuv420p" if stream is video else "yuvj420p"
+        for _, stream in itertools.product(range(24), pictures):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((64, 96, 3), 90, np.uint8), format="bgr24")))
+        for stream in pictures:
+            container.mux(stream.encode(None))
+        if other.type == "audio":
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 48_000), np.int32), format="s32", layout="mono")
+            frame.sample_rate = 48_000
+            container.mux(other.encode(frame))
+            container.mux(other.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("second", "options"), [("pcm_s24le", {"rate": 48_000, "layout": "mono"}), ("mjpeg", {"rate": 24})]
+)
+def test_every_track_has_to_be_of_a_known_codec(tmp_path, second, options):
+    with pytest.raises(NotAWholeVideo, match=f"unsupported codec {second}"):
+        probe(two_tracks(tmp_path / "film.mp4", second, **options))
+
+
+def test_pixels_that_are_not_square_are_refused(tmp_path):
+    options = {"x264-params": "sar=4/3"}
+    written(tmp_path / "film.mp4", options=options)
+
+    with pytest.raises(NotAWholeVideo, match="not square but 4:3"):
+        probe(tmp_path / "film.mp4")
+
+
+def test_a_picture_of_one_frame_is_a_film(check, tmp_path):
+    found = check(foreign(tmp_path / "one.mp4", frames=1).read_bytes())
+
+    assert (found.frames, found.fps) == (1, 24.0)
 
 
 @pytest.mark.parametrize("codec", ["mpeg4", "libx265", "libvpx-vp9"])
@@ -168,6 +211,11 @@ def test_a_damaged_index_raises_nothing_else(check, whole):
 def test_an_enormous_picture_is_refused_before_it_is_decoded(check, tmp_path):
     with pytest.raises(NotAWholeVideo, match="picture size 4224x64"):
         check(written(tmp_path / "other.mp4", size=(4224, 64)))
+
+
+def test_a_picture_of_too_many_pixels_is_refused(tmp_path):
+    with pytest.raises(NotAWholeVideo, match="picture size 4096x2320"):
+        probe(foreign(tmp_path / "other.mp4", size=(4096, 2320), frames=1, preset="ultrafast"))
 
 
 def test_the_command_prints_json(tmp_path, whole):

@@ -11,6 +11,9 @@ from tests.videos.engine.films import foreign
 from tests.videos.engine.orders import LONG_FIELDS
 from tests.videos.engine.running import serving
 from videos.contract import CLIP_MAX_BYTES
+from videos.engine.answers import Refusal
+from videos.engine.child import ToolsBusy
+from videos.engine.refusals import refusals
 
 BOTH = pytest.mark.parametrize("path", ["/videos/edits", "/videos/extensions"])
 ASKED = {"prompt": "at night", "seconds": "4"}
@@ -115,3 +118,11 @@ def test_an_edited_film_that_has_expired_cannot_be_edited(tmp_path):
 
         answer = next(each for each in answers if each.status_code != 200)
         refused(answer, 400, "video_expired", "video")
+
+
+def test_too_many_films_at_once_are_refused_for_a_while():
+    with pytest.raises(Refusal) as refusal, refusals():
+        raise ToolsBusy
+
+    assert (refusal.value.status, refusal.value.body["error"]["code"]) == (429, "queue_full")
+    assert refusal.value.headers == {"Retry-After": "30"}

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import os
+from pathlib import Path
+
 import pytest
 
 from tests.videos.engine.answers import refused
+from videos.engine.answers import Refusal
+from videos.engine.bodies import read_fields
 
 
 def test_forms_of_both_kinds_are_read(created):
@@ -42,6 +48,32 @@ def test_a_malformed_body_is_refused(client, content, kind):
 
 def test_other_content_types_are_refused(client):
     refused(client.post("/videos", content=b"x", headers={"Content-Type": "text/plain"}), 415, None)
+
+
+def test_text_is_held_only_up_to_a_size(client):
+    for path in ("/videos", "/videos/edits", "/videos/characters"):
+        files = {"prompt": (None, b"x" * 12 * 1024**2), "name": (None, b"x" * 10 * 1024**2)}
+        refused(client.post(path, files=files), 413, "request_too_large")
+
+
+def test_a_refused_body_leaves_no_file_open():
+    def part(name, size):
+        head = f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="x"\r\n\r\n'
+        return head.encode() + b"x" * size + b"\r\n"
+
+    def spooled():
+        links = [os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+        return sum(link.endswith("(deleted)") for link in links)
+
+    body = part("a[]", 2 * 1024**2) + part("video", 2 * 1024**2) + part("video", 2 * 1024**2) + b"--b--\r\n"
+    environ = {"CONTENT_TYPE": "multipart/form-data; boundary=b", "wsgi.input": io.BytesIO(body)}
+    before = spooled()
+
+    with pytest.raises(Refusal, match="More than one file") as refusal:
+        read_fields(environ, with_clip=True)
+
+    assert refusal.traceback
+    assert spooled() == before
 
 
 @pytest.mark.parametrize("chunked", [False, True])

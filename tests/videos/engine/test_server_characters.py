@@ -86,6 +86,24 @@ def test_characters_are_named_in_every_encoding(created, luna, engine_data, sent
     assert created(**sent([luna["id"]] * 3)).json()["error"]["code"] == "array_above_max_length"
 
 
+def test_characters_of_one_name_are_refused_together(client, luna, clip):
+    other = client.post("/videos/characters", data={"name": "LUNA"}, files={"video": clip}).json()
+    body = LONG_FIELDS | {"characters": [luna["id"], other["id"]]}
+
+    message = refused(client.post("/videos", json=body), 400, "invalid_value", "characters")
+
+    assert "two characters have the same name" in message
+
+
+def test_the_same_key_makes_a_character_once(client, clip):
+    def make(name):
+        headers = {"Idempotency-Key": "character"}
+        return client.post("/videos/characters", data={"name": name}, files={"video": clip}, headers=headers)
+
+    assert make("Sol").json() == make("Sol").json()
+    assert make("Sola").json()["error"]["code"] == "idempotency_key_reused"
+
+
 def form(fields):
     return [(name, (None, value)) for name, value in (*LONG_FIELDS.items(), *fields)]
 

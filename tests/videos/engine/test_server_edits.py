@@ -114,7 +114,8 @@ def test_a_story_that_needs_what_was_not_sent_leaves_the_film(created, engine_da
 
     order = order_of(engine_data, edit)
     assert (order["source_plan"], order["film"]) == (None, {"fps": 24, "frames": 96})
-    assert order["lineage"] == [{"operation": "edit", "prompt": "at night", "seed": edit["seed"], "needs": ["film"]}]
+    step = {"operation": "edit", "prompt": "at night", "seed": edit["seed"], "needs": ["film"]}
+    assert order["lineage"] == [CREATE | {"needs": ["reference"]}, step]
 
 
 def test_the_same_key_and_film_give_the_same_video(created, clip, tmp_path):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 import pytest
 
 from tests.videos.engine.answers import ended, refused
 from tests.videos.engine.films import digests, foreign, ours
+from tests.videos.engine.films import tags as written_tags
 from videos.contract import SECONDS
-from videos.engine.lineage import ENGINE, ENGINE_TAG, tags
+from videos.engine.lineage import ENGINE, ENGINE_TAG, extensions_of, steps_of, tags
 from videos.engine.probe import probe
 
 MORE = {"prompt": "it begins to rain", "seconds": "4"}
@@ -72,6 +74,33 @@ def test_a_film_that_is_sent_is_extended(created, fetched, tmp_path):
     again = created("/videos/extensions", json=MORE | {"video": {"id": longer["id"]}}).json()
     assert again["seconds"] == "10"
     assert digests(fetched(again, "again.mp4"))[:160] == digests(path)
+
+
+def test_a_film_under_a_second_is_counted_as_long_as_it_is(created, fetched, tmp_path):
+    film = foreign(tmp_path / "sent.mp4", frames=7)
+
+    longer = created("/videos/extensions", data=MORE, files={"video": film.read_bytes()}).json()
+
+    assert longer["seconds"] == "4"
+    assert abs(probe(fetched(longer)).duration - (7 / 24 + 4)) < 1 / 24
+
+
+def test_a_film_of_ntsc_keeps_its_length(created, fetched, tmp_path):
+    film = foreign(tmp_path / "sent.mp4", fps=Fraction(30000, 1001), frames=300)
+
+    longer = created("/videos/extensions", data=MORE, files={"video": film.read_bytes()}).json()
+    edit = created("/videos/edits", data=MORE, files={"video": film.read_bytes()}).json()
+
+    assert abs(probe(fetched(longer)).duration - 14.01) < 1 / 30
+    assert abs(probe(fetched(edit)).duration - 10.01) < 1 / 30
+
+
+def test_the_number_of_extensions_goes_on_when_the_plan_is_lost(created, fetched, tmp_path):
+    film = ours(tmp_path / "sent.mp4", seconds=8, tags={ENGINE_TAG: ENGINE} | tags([CREATE, STEP]))
+
+    longer = created("/videos/extensions", data=MORE, files={"video": film.read_bytes()}).json()
+
+    assert extensions_of(steps_of(written_tags(fetched(longer)))) == 2
 
 
 def test_a_film_of_ours_is_extended_with_its_own_scene(client, created, film_id, engine_data):

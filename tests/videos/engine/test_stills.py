@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.videos.engine.films import foreign, remuxed
 from tests.videos.engine.running import run
 from videos.engine.mp4 import SAMPLE_RATE, Film, write_mp4
 from videos.engine.stills import StillsTaker, stills_from_file, write_stills
@@ -134,3 +135,13 @@ def test_stills_can_be_written_into_a_folder(tmp_path: Path):
     write_stills(taken((64, 36), 24, 1), tmp_path)
 
     assert {path.name for path in tmp_path.iterdir()} == {"thumbnail.webp", "spritesheet.jpg"}
+
+
+def test_the_stills_of_a_turned_film_are_upright_and_of_what_is_shown(tmp_path):
+    film = remuxed(tmp_path / "film.mp4", foreign(tmp_path / "lying.mp4", frames=72), turned=90, skipped=1)
+
+    stills = stills_from_file(film)
+
+    with Image.open(io.BytesIO(stills.thumbnail)) as thumbnail:
+        assert thumbnail.size == (64, 96)
+    assert stills.frames == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ class Projected:
 
     @cached_property
     def crop(self) -> Crop:
-        middle = self.reel().picture(self.frames // 2)
+        middle = self.playback().shown(self.frames // 2)
         return Crop(self.plan["shots"][-1], int(self.plan["seed"]), interest(middle))
 
     def reel(self) -> Reel | Blank:
@@ -88,7 +89,7 @@ class Blank:
     def __init__(self, size: tuple[int, int]) -> None:
         self.grey: Array = np.full((size[1], size[0], 3), 128, np.uint8)
 
-    def picture(self, number: int) -> Array:
+    def at(self, seconds: float) -> Array:
         return self.grey
 
 
@@ -179,13 +180,13 @@ class Playback:
     """The film at a pace; hastened, its end passes over into its beginning."""
 
     def __init__(self, reel: Reel | Blank, frames: int, fps: float, pace: float) -> None:
-        self.reel, self.pace = reel, pace
+        self.reel, self.frames, self.fps, self.pace = reel, frames, fps, pace
         self.blend = max(1, min(round(LOOP_SECONDS * fps), frames // 4))
         self.turn = max(frames - 1 - self.blend, 1)
 
     def picture(self, index: int) -> Array:
         if self.pace == 1.0:
-            return self.reel.picture(index)
+            return self.shown(index)
         place = index * self.pace
         place -= max(0, int((place - self.blend) // self.turn)) * self.turn
         picture, share = self._between(place), (place - self.turn) / self.blend
@@ -193,12 +194,16 @@ class Playback:
             return picture
         return cv2.addWeighted(picture, 1 - share, self._between(place - self.turn), share, 0)
 
+    def shown(self, number: int) -> Array:
+        """What the film shows in the midst of this frame of ours, whatever its own rate is; at the end its last."""
+        return self.reel.at(math.inf if number >= self.frames - 1 else (number + 0.5) / self.fps)
+
     def _between(self, place: float) -> Array:
         number, share = int(place), place - int(place)
-        picture = self.reel.picture(number)
+        picture = self.shown(number)
         if share < 0.04:
             return picture
-        return cv2.addWeighted(picture, 1 - share, self.reel.picture(number + 1), share, 0)
+        return cv2.addWeighted(picture, 1 - share, self.shown(number + 1), share, 0)
 
 
 def interest(picture: Array) -> tuple[float, float]:
