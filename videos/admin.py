@@ -234,6 +234,9 @@ class WebhookEndpointAdmin(ReadOnly):
     actions = ("enable", "disable")
     log_lines = 50
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[WebhookEndpoint]:
+        return super().get_queryset(request).filter(deleted_at=None)
+
     @admin.display
     def host(self, endpoint: WebhookEndpoint) -> str:
         url = urlsplit(endpoint.url)
@@ -297,6 +300,9 @@ class WebhookDeliveryAdmin(ReadOnly):
     date_hierarchy = "created_at"
     inlines = (WebhookAttemptInline,)
     actions = ("send_again",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[WebhookDelivery]:
+        return super().get_queryset(request).filter(endpoint__deleted_at=None)
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("videos.change_webhookdelivery")

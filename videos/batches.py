@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 4
 PAUSE = timedelta(seconds=1)
 TROUBLE_PAUSE = timedelta(seconds=10)
+# So often may one line make trouble of our own before it is refused.
+FAILURES_MAX = 8
 # After so long a step ends, that a cancelled batch is not worked on for long.
 STEP_SECONDS = 10.0
 # Lines that are written to the database in one go: so many, of so many bytes together.
@@ -46,6 +48,7 @@ UNFINISHED = {
     Status.CANCELLED: Refusal("The batch was cancelled before this line was finished.", code="batch_cancelled"),
 }
 DELETED = Refusal("The video was deleted before it was finished.", code="video_deleted")
+OUR_FAULT = Refusal("Studio could not make a video of this line.", code="server_error")
 
 
 def advance(batch: Batch) -> None:
@@ -134,6 +137,9 @@ def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def work(batch: Batch) -> None:
+    if not batch.may_go_on:
+        logger.info("%s is cancelled: its creator may make no videos here any more", batch.id)
+        return batch.move(Status.CANCELLING)
     _gather(batch)
     _make_more(batch)
     if batch.completed + batch.failed < batch.total:
@@ -163,11 +169,24 @@ def _error(refusal: Refusal) -> dict[str, Any]:
 
 def _make_more(batch: Batch) -> None:
     free, until = AT_ONCE - batch.lines.running().count(), time.monotonic() + STEP_SECONDS
-    while free > 0 and time.monotonic() < until and (line := batch.lines.waiting().first()):
-        if refusal := _make(batch, line):
+    while free > 0 and time.monotonic() < until and (line := batch.lines.next()):
+        if refusal := _made_or_refused(batch, line):
             batch.refuse(line, _error(refusal))
         else:
             free -= 1
+
+
+def _made_or_refused(batch: Batch, line: BatchLine) -> Refusal | None:
+    """As `_make`; trouble with a line costs the batch a pause, and in the end the line."""
+    try:
+        return _make(batch, line)
+    except Stale:
+        raise
+    except Exception:
+        if batch.note_failure(line) < FAILURES_MAX:
+            raise
+        logger.exception("%s: line %s is refused", batch.id, line.number)
+        return OUR_FAULT
 
 
 def _make(batch: Batch, line: BatchLine) -> Refusal | None:

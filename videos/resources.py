@@ -15,7 +15,7 @@ from videos.models import Character, Video
 FEATURES = ("remix", "edits", "extensions", "characters", "seed")
 
 
-def _unix(moment: datetime | None) -> int | None:
+def unix(moment: datetime | None) -> int | None:
     return int(moment.timestamp()) if moment else None
 
 
@@ -28,8 +28,8 @@ def video(row: Video) -> dict[str, Any]:
         status=row.status,
         progress=row.progress,
         created_at=int(row.created_at.timestamp()),
-        completed_at=_unix(row.completed_at),
-        expires_at=_unix(row.expires_at),
+        completed_at=unix(row.completed_at),
+        expires_at=unix(row.expires_at),
         prompt=row.prompt,
         size=row.size,
         seconds=row.seconds,
@@ -53,8 +53,9 @@ def character(row: Character) -> dict[str, Any]:
     }
 
 
-def deleted(noun: str, object_id: str) -> dict[str, Any]:
-    return {"id": object_id, "object": f"{noun}.deleted", "deleted": True}
+def deleted(noun: str, object_id: str, *, suffix: str = ".deleted") -> dict[str, Any]:
+    """The SDKs' types know no suffix of a file."""
+    return {"id": object_id, "object": f"{noun}{suffix}", "deleted": True}
 
 
 def page(rows: Sequence[Any], to_wire: Callable[[Any], dict[str, Any]], *, has_more: bool) -> dict[str, Any]:

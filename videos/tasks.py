@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.conf import settings
 
 from videos import actions, batches, lifecycle, webhooks
-from videos.dispatch import ADVANCE, ADVANCE_BATCH, DELIVER, wake, wake_batch, wake_endpoint
+from videos.dispatch import ADVANCE, ADVANCE_BATCH, DELIVER, Turns, wake, wake_batch, wake_endpoint
 from videos.models import Batch, Heartbeat, Receipt, Video
 
+logger = logging.getLogger(__name__)
+
 SWEEP_BATCH = 200
+# Of the eight threads of a worker: a step of a batch may wait for images, and videos must not wait behind it.
+BATCHES_AT_ONCE = 2
+batch_turns = Turns(BATCHES_AT_ONCE)
 
 
 @shared_task(name=ADVANCE)
@@ -21,9 +28,10 @@ def advance_video(video_id: str) -> None:
 
 @shared_task(name=ADVANCE_BATCH)
 def advance_batch(batch_id: str) -> None:
-    batch = Batch.claim(batch_id)
-    if batch:
-        batches.advance(batch)
+    with batch_turns.take(batch_id) as is_ours:
+        batch = Batch.claim(batch_id) if is_ours else None
+        if batch:
+            batches.advance(batch)
 
 
 @shared_task(name=DELIVER)
@@ -44,11 +52,12 @@ def sweep() -> None:
 
 @shared_task(name="videos.tidy")
 def tidy() -> None:
-    """What has been kept long enough."""
-    lifecycle.expire()
-    actions.purge_files()
-    webhooks.tidy()
-    Receipt.tidy()
+    """What has been kept long enough. No chore waits for another's trouble to be over."""
+    for chore in (lifecycle.expire, actions.purge_files, webhooks.tidy, Receipt.tidy):
+        try:
+            chore()
+        except Exception:
+            logger.warning("%s.%s: trouble, and tried again soon", chore.__module__, chore.__qualname__, exc_info=True)
 
 
 @shared_task(name="videos.check_health")

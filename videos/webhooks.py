@@ -8,16 +8,15 @@ import hmac
 import logging
 import random
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Lock
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from videos.dispatch import Turns
 from videos.models import Stale, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from videos.models.sealed import Unreadable
 from videos.models.webhook import SECRET_SCHEME, event_body, new_event_id
@@ -39,6 +38,7 @@ GIVEN_UP_IN_A_ROW = 3
 FAILING = timedelta(days=3)
 KEPT = timedelta(days=30)
 TIDY_BATCH = 500
+_turns = Turns(ENDPOINTS_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,10 @@ def _post(endpoint: WebhookEndpoint, event_id: str, body: str, seconds: float) -
     except Unreadable as trouble:
         logger.warning("%s: %s not sent: %s", endpoint.id, event_id, trouble)
         error = "The signing secret cannot be read; rotate it."
+    except Exception:
+        # What nobody thought of counts as a failure too, or it would be tried for ever.
+        logger.exception("%s: %s not sent", endpoint.id, event_id)
+        error = "Studio could not send it."
     return Outcome(status, error, round((time.monotonic() - began) * 1000))
 
 
@@ -103,7 +107,7 @@ def _post(endpoint: WebhookEndpoint, event_id: str, body: str, seconds: float) -
 def deliver(delivery: WebhookDelivery, *, seconds: float = SECONDS) -> None:
     """One attempt with a claimed delivery."""
     try:
-        endpoint = WebhookEndpoint.objects.get(pk=delivery.endpoint_id)
+        endpoint = WebhookEndpoint.objects.get(pk=delivery.endpoint_id, deleted_at=None)
         if endpoint.disabled_at:
             return delivery.drop()
         outcome = _post(endpoint, delivery.event_id, delivery.body, seconds)
@@ -112,8 +116,8 @@ def deliver(delivery: WebhookDelivery, *, seconds: float = SECONDS) -> None:
         return logger.info("%s: its endpoint was deleted", delivery.event_id)
     except Stale:
         return logger.info("%s was moved by somebody else", delivery.event_id)
-    if outcome.status == GONE or (delivery.given_up_at and _fails_for_long(endpoint)):
-        endpoint.disable()
+    is_over = outcome.status == GONE or (delivery.given_up_at and _fails_for_long(endpoint))
+    if is_over and endpoint.disable():
         logger.warning("%s is switched off: it %s", endpoint.id, "is gone" if outcome.status == GONE else "only fails")
 
 
@@ -123,7 +127,7 @@ def _record(delivery: WebhookDelivery, outcome: Outcome) -> None:
         pause = schedule(delivery.attempts + 1)
         if outcome.is_success:
             delivery.delivered()
-        elif pause is None or outcome.status == GONE:
+        elif pause is None:
             delivery.give_up()
         else:
             delivery.try_again(pause)
@@ -160,7 +164,7 @@ def _fails_for_long(endpoint: WebhookEndpoint) -> bool:
 
 def waiting() -> list[str]:
     """The endpoints for which something is due, in any order."""
-    due = WebhookDelivery.objects.filter(due_at__lte=timezone.now())
+    due = WebhookDelivery.objects.filter(due_at__lte=timezone.now(), endpoint__deleted_at=None)
     found = list(due.order_by().values_list("endpoint_id", flat=True).distinct())
     # There are few turns: none shall always come first.
     random.shuffle(found)
@@ -169,7 +173,7 @@ def waiting() -> list[str]:
 
 def work_off(endpoint_id: str, *, seconds: float = SECONDS) -> None:
     """What is due for one endpoint, one by one, for a while; the sweep comes back for the rest."""
-    with _turn(endpoint_id) as is_ours:
+    with _turns.take(endpoint_id) as is_ours:
         until = time.monotonic() + TURN_SECONDS
         for pk in _due(endpoint_id) if is_ours else ():
             delivery = WebhookDelivery.claim(pk)
@@ -184,26 +188,16 @@ def _due(endpoint_id: str) -> list[int]:
     return list(due.order_by("due_at").values_list("pk", flat=True)[:TURN_DELIVERIES])
 
 
-_busy: set[str] = set()
-_lock = Lock()
-
-
-@contextmanager
-def _turn(endpoint_id: str) -> Iterator[bool]:
-    """False if another thread is at this endpoint, or enough are at others."""
-    with _lock:
-        is_ours = endpoint_id not in _busy and len(_busy) < ENDPOINTS_AT_ONCE
-        if is_ours:
-            _busy.add(endpoint_id)
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with _lock:
-                _busy.discard(endpoint_id)
-
-
 def tidy() -> None:
-    """Forget what ended long ago, some of the oldest at a time."""
+    """Forget what ended long ago, some of the oldest at a time, and endpoints that were deleted."""
     oldest = list(WebhookDelivery.objects.order_by("pk").values_list("pk", flat=True)[:TIDY_BATCH])
     WebhookDelivery.objects.filter(pk__in=oldest, due_at=None, created_at__lt=timezone.now() - KEPT).delete()
+    _tidy_deleted()
+
+
+def _tidy_deleted() -> None:
+    """Their logs in pieces; an endpoint goes when nothing is left of its own."""
+    deleted = WebhookEndpoint.objects.filter(deleted_at__isnull=False)
+    piece = list(WebhookDelivery.objects.filter(endpoint__in=deleted).values_list("pk", flat=True)[:TIDY_BATCH])
+    WebhookDelivery.objects.filter(pk__in=piece).delete()
+    deleted.filter(deliveries=None).delete()

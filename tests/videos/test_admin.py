@@ -219,6 +219,14 @@ def test_endpoints_are_switched_off_and_on(desk: Client) -> None:
     assert WebhookEndpoint.objects.get().disabled_at is None
 
 
+def test_a_deleted_endpoint_is_not_shown_nor_its_deliveries(desk: Client) -> None:
+    WebhookEndpoint.objects.get().delete_softly()
+    event_id = WebhookDelivery.objects.get().event_id
+
+    assert "hooks.example.org" not in desk.get(address(WebhookEndpoint, "changelist")).content.decode()
+    assert event_id not in desk.get(address(WebhookDelivery, "changelist")).content.decode()
+
+
 def test_deliveries_are_sent_again_unless_their_endpoint_is_off(desk: Client, workspace: Workspace) -> None:
     done = make_delivery(WebhookEndpoint.objects.get(), delivered_at=timezone.now())
     off = make_delivery(make_endpoint(workspace, disabled_at=timezone.now()), given_up_at=timezone.now())

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
-from django.db import transaction
+from django.core.files import File as OpenFile
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.factories import image
 from tests.scripted_backend import ScriptedBackend
 from tests.videos import machine
 from tests.videos.batch_input import jsonl, line, lines_of, make_batch, make_file, step
+from tests.videos.outbound.servers import Exchange, serving
 from videos import actions, batches, resources
 from videos.forms.batch_lines import Line
 from videos.models import (
@@ -21,12 +24,14 @@ from videos.models import (
     BatchLine,
     Character,
     File,
+    Membership,
     Stale,
     User,
     Video,
     WebhookDelivery,
     WebhookEndpoint,
     Workspace,
+    kept,
 )
 
 Status = Batch.Status
@@ -327,7 +332,116 @@ def test_files_that_did_not_make_it_into_a_row_are_taken_away_again(make: Make) 
     assert batch.lines.count() == 1
 
 
+class Patience(FileSystemStorage):
+    """Each read or write of a file outlasts the lease of the batch."""
+
+    def _open(self, name: str, mode: str = "rb") -> OpenFile[bytes]:
+        outlast_the_lease("reading")
+        return super()._open(name, mode)  # type: ignore[misc,no-any-return]
+
+    def _save(self, name: str, content: Any) -> str:
+        outlast_the_lease("writing")
+        return super()._save(name, content)  # type: ignore[misc,no-any-return]
+
+
+RENEWED: dict[str, bool] = {}
+
+
+def outlast_the_lease(what: str) -> None:
+    """Who holds the claim is to renew it."""
+    Batch.objects.update(due_at=timezone.now())
+    deadline = time.monotonic() + 2
+    while Batch.objects.due().exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    RENEWED[what] = not Batch.objects.due().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_is_kept_while_its_files_and_images_take_longer_than_a_lease(
+    make: Make, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow_image(exchange: Exchange) -> None:
+        outlast_the_lease("fetching")
+        connection.close()
+        exchange.answer(404)
+
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    monkeypatch.setitem(kept.__wrapped__.__kwdefaults__, "every", 0.05)  # type: ignore[attr-defined]
+    RENEWED.clear()
+    with serving(slow_image) as images:
+        batch = make(line("one", input_reference={"image_url": images.url}))
+        storage = {"BACKEND": f"{__name__}.Patience", "OPTIONS": {"location": settings.MEDIA_ROOT}}
+        settings.STORAGES = {**settings.STORAGES, "default": storage}
+        batch = step(batch, times=3)
+
+    assert (batch.status, counts(batch)) == (Status.COMPLETED, (1, 0, 1))
+    assert RENEWED == {"reading": True, "fetching": True, "writing": True}
+
+
+def test_a_step_ends_after_a_while(make: Make, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tardy(exchange: Exchange) -> None:
+        time.sleep(0.1)
+        exchange.answer(404)
+
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    monkeypatch.setattr(batches, "STEP_SECONDS", 0.25)
+    with serving(tardy) as images:
+        reference = {"input_reference": {"image_url": images.url}}
+        batch = step(make(*[line(str(number), **reference) for number in range(12)]), times=2)
+
+    assert batch.status == Status.IN_PROGRESS
+    assert 1 <= batch.failed <= 4
+
+
+# --- lines that make trouble -----------------------------------------------------------------------
+
+
+def test_a_line_that_makes_trouble_holds_up_no_other_and_is_refused_in_the_end(
+    make: Make, workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = make_file(workspace, image("PNG", (1280, 720)), purpose="vision")
+    default_storage.delete(str(file.file))
+    bad = {"input_reference": {"file_id": file.id}}
+    batch = step(make(line("bad", **bad, **SIZE), line("good", **SIZE)), times=2)
+
+    assert batch.due_at
+    assert batch.due_at > timezone.now() + timedelta(seconds=5)
+    batch = step(batch)
+    assert batch.lines.get(video__isnull=False).custom_id == "good"
+    assert batch.lines.get(video=None).failures == 2
+    batch = step(batch, times=batches.FAILURES_MAX - 3)
+    assert (batch.failed, batch.lines.get(video=None).failures) == (0, batches.FAILURES_MAX - 1)
+    batch = step(batch)
+    assert batch.failed == 1
+    fail_all()
+    batch = step(batch, times=2)
+
+    assert (batch.status, counts(batch)) == (Status.COMPLETED, (2, 1, 1))
+    assert lines_of(batch.error_file_id)["bad"]["error"]["code"] == "server_error"
+    assert "line 1 is refused" in caplog.text
+
+
 # --- other ends ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("why", ["inactive", "viewer", "gone"])
+def test_a_batch_ends_with_its_owners_rights(make: Make, alice: User, workspace: Workspace, why: str) -> None:
+    batch = step(make(*[line(str(number)) for number in range(6)]), times=2)
+    membership = Membership.objects.filter(user=alice, workspace=workspace)
+    if why == "inactive":
+        User.objects.filter(pk=alice.pk).update(is_active=False)
+    elif why == "viewer":
+        membership.update(role=Membership.Role.VIEWER)
+    else:
+        membership.delete()
+    made = Video.objects.count()
+    batch = step(batch, times=2)
+
+    assert (batch.status, counts(batch)) == (Status.CANCELLED, (6, 0, 6))
+    assert batch.cancelling_at
+    assert {it["error"]["code"] for it in lines_of(batch.error_file_id).values()} == {"batch_cancelled"}
+    assert made == Video.objects.count() == batches.AT_ONCE
+    assert not Video.objects.filter(deleted_at=None).exists()
 
 
 def test_a_video_that_was_deleted_meanwhile_is_an_error(make: Make) -> None:

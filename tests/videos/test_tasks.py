@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import logging
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 
 from tests.factories import make_ready_video, make_video
 from tests.scripted_backend import ScriptedBackend
 from tests.videos.batch_input import line, lines_of, make_batch, make_file
 from tests.videos.hooks import make_delivery, make_endpoint
-from tests.videos.outbound.servers import serving
+from tests.videos.outbound.servers import Exchange, serving
 from tests.videos.ring import broker, rung
-from videos import tasks
+from videos import actions, lifecycle, tasks, webhooks
 from videos.dispatch import ADVANCE, ADVANCE_BATCH, DELIVER
 from videos.models import ApiKey, Batch, Heartbeat, Receipt, User, Video, WebhookDelivery, Workspace
 
@@ -78,6 +81,61 @@ def test_a_batch_is_worked_off_step_by_step(workspace: Workspace, alice: User) -
     assert (batch.status, batch.failed) == (Batch.Status.COMPLETED, 1)
     assert lines_of(batch.error_file_id).keys() == {"one"}
     tasks.advance_batch("batch_gone")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batches_that_wait_for_images_leave_threads_for_videos(
+    workspace: Workspace, alice: User, settings, backend: ScriptedBackend
+) -> None:
+    def hang(exchange: Exchange) -> None:
+        released[len(images.requests) - 1].wait(10)
+        exchange.answer(404)
+
+    released = [threading.Event() for _ in range(4)]
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    with serving(hang) as images:
+        reference = {"input_reference": {"image_url": images.url}}
+        made = [make_batch(workspace, alice, line("one", **reference)) for _ in released]
+        for batch in made:
+            tasks.advance_batch(batch.id)
+        threads = [threading.Thread(target=advance_in_a_thread, args=[batch.id]) for batch in made]
+        # One after the other: the tests' database takes one writer at a time.
+        for thread in threads:
+            thread.start()
+            thread.join(0.5)
+        asked = len(images.requests)
+        for event, thread in zip(released, threads, strict=True):
+            event.set()
+            thread.join()
+
+    assert asked == tasks.BATCHES_AT_ONCE == 2
+    assert sorted(batch.status for batch in Batch.objects.all()) == ["finalizing"] * 2 + ["in_progress"] * 2
+
+
+def advance_in_a_thread(batch_id: str) -> None:
+    try:
+        tasks.advance_batch(batch_id)
+    finally:
+        connection.close()
+
+
+def test_a_chore_that_goes_wrong_keeps_none_of_the_others_from_their_work(
+    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def trip() -> None:
+        raise OSError("no space left")
+
+    for chores, name in ((lifecycle, "expire"), (actions, "purge_files"), (webhooks, "tidy")):
+        monkeypatch.setattr(chores, name, trip)
+    key, _ = ApiKey.issue(workspace=workspace, user=alice, name="tests")
+    long_ago = timezone.now() - timedelta(days=4)
+    Receipt.objects.create(workspace=workspace, api_key=key, fingerprint="old", answer={}, created_at=long_ago)
+
+    with caplog.at_level(logging.WARNING, "videos.tasks"):
+        tasks.tidy()
+
+    assert not Receipt.objects.exists()
+    assert caplog.text.count("OSError: no space left") == 3
 
 
 def test_the_bytes_of_a_deleted_file_are_tidied_away(workspace: Workspace) -> None:

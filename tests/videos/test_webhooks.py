@@ -258,6 +258,27 @@ def test_whoever_is_gone_is_not_asked_again(workspace: Workspace, caplog: pytest
     assert f"{endpoint.id} is switched off" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_410_of_an_old_address_leaves_the_new_one_on(workspace: Workspace) -> None:
+    def move_away(exchange: Exchange) -> None:
+        WebhookEndpoint.objects.update(url=new.url)
+        connection.close()
+        exchange.answer(410)
+
+    with answering(200) as new, serving(move_away) as old:
+        endpoint = make_endpoint(workspace, url=old.url)
+        first, waits = make_delivery(endpoint), make_delivery(endpoint)
+        first = attempt(first)
+        assert first.due_at
+        first, waits = attempt(first), attempt(waits)
+
+    endpoint.refresh_from_db()
+    assert endpoint.disabled_at is None
+    assert first.delivered_at
+    assert waits.delivered_at
+    assert (len(old.requests), len(new.requests)) == (1, 2)
+
+
 def ago(days: float) -> Any:
     return timezone.now() - timedelta(days=days)
 
@@ -331,6 +352,20 @@ def test_a_secret_that_cannot_be_read_is_a_failure_among_others(workspace: Works
     assert "secret" in delivery.log.get().error
 
 
+def test_trouble_that_nobody_thought_of_is_a_failure_among_others(
+    workspace: Workspace, settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.WEBHOOK_RETRY_SECONDS = [0.0]
+    delivery = make_delivery(make_endpoint(workspace, signing_secret="whsec_odd"))
+
+    with caplog.at_level(logging.ERROR, "videos.webhooks"):
+        seen = [attempt(delivery) for _ in range(2)]
+
+    assert [(row.attempts, bool(row.given_up_at)) for row in seen] == [(1, False), (2, True)]
+    assert {(line.status, line.error) for line in delivery.log.all()} == {(None, "Studio could not send it.")}
+    assert caplog.text.count("binascii.Error") == 2
+
+
 # --- workers -----------------------------------------------------------------------------------
 
 
@@ -370,18 +405,16 @@ def test_an_attempt_ends_well_within_its_lease() -> None:
     assert LEASE.total_seconds() > webhooks.SECONDS * 2
 
 
-def test_one_thread_waits_for_an_endpoint_and_few_wait_at_all() -> None:
-    with webhooks._turn("whe_1") as first, webhooks._turn("whe_1") as again:
-        assert (first, again) == (True, False)
-    with webhooks._turn("whe_1") as later:
-        assert later
-    with (
-        webhooks._turn("whe_1"),
-        webhooks._turn("whe_2"),
-        webhooks._turn("whe_3") as last,
-        webhooks._turn("whe_4") as too,
-    ):
-        assert (last, too) == (True, False)
+def test_few_threads_wait_for_receivers_at_all(workspace: Workspace) -> None:
+    with answering(200) as receiver:
+        endpoint = make_endpoint(workspace, url=receiver.url)
+        make_delivery(endpoint)
+        with webhooks._turns.take("whe_1"), webhooks._turns.take("whe_2"), webhooks._turns.take("whe_3"):
+            webhooks.work_off(endpoint.id)
+            assert receiver.requests == []
+        webhooks.work_off(endpoint.id)
+
+    assert len(receiver.requests) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -440,6 +473,33 @@ def test_what_ended_long_ago_is_forgotten(workspace: Workspace) -> None:
     webhooks.tidy()
 
     assert list(WebhookDelivery.objects.order_by("pk")) == kept
+
+
+def test_a_deleted_endpoint_is_told_nothing_more_and_tidied_away_in_pieces(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "TIDY_BATCH", 2)
+    with answering(200) as receiver:
+        endpoint = make_endpoint(workspace, url=receiver.url)
+        other = make_delivery(make_endpoint(workspace), delivered_at=timezone.now())
+        claimed = WebhookDelivery.claim(make_delivery(endpoint).pk)
+        assert claimed
+        for delivery in (claimed, make_delivery(endpoint), make_delivery(endpoint, delivered_at=timezone.now())):
+            WebhookAttempt.objects.create(delivery=delivery, status=500, milliseconds=3)
+        endpoint.delete_softly()
+
+        assert webhooks.waiting() == []
+        webhooks.work_off(endpoint.id)
+        webhooks.deliver(claimed)
+        assert receiver.requests == []
+
+    left = []
+    for _ in range(2):
+        webhooks.tidy()
+        mine = WebhookDelivery.objects.exclude(pk=other.pk)
+        left.append((mine.count(), WebhookAttempt.objects.count(), WebhookEndpoint.objects.count()))
+    assert left == [(1, 1, 2), (0, 0, 1)]
+    assert WebhookDelivery.objects.get() == other
 
 
 # --- the test event ----------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from videos.actions.errors import ActionError
 from videos.models import Batch, User, Workspace
 
 WINDOW = timedelta(hours=24)
+# Unfinished ones of a workspace: each takes its turn at the workers.
+BATCHES_MAX = 10
 
 
 def create_batch(
@@ -36,6 +38,11 @@ def create_batch(
     )
     batch.expires_at = batch.created_at + WINDOW
     with transaction.atomic():
+        # One after the other, so that none slips through the count.
+        Workspace.objects.select_for_update().get(pk=workspace.pk)
+        if Batch.objects.in_workspace(workspace).unfinished().count() >= BATCHES_MAX:
+            message = f"A workspace has at most {BATCHES_MAX} unfinished batches; wait for one to end, or cancel one."
+            raise ActionError("batch_limit_reached", message)
         batch.save(force_insert=True)
         if note:
             note(batch)

@@ -29,7 +29,7 @@ def create_endpoint(
     with transaction.atomic():
         # One after the other, so that none slips through the count.
         Workspace.objects.select_for_update().get(pk=workspace.pk)
-        if workspace.webhook_endpoints.count() >= ENDPOINTS_MAX:
+        if WebhookEndpoint.objects.in_workspace(workspace).count() >= ENDPOINTS_MAX:
             message = f"A workspace has at most {ENDPOINTS_MAX} webhook endpoints."
             raise ActionError("webhook_endpoint_limit_reached", message)
         endpoint.save(force_insert=True)
@@ -63,8 +63,8 @@ def _save(endpoint: WebhookEndpoint, changes: dict[str, Any]) -> None:
 
 
 def delete_endpoint(endpoint: WebhookEndpoint) -> None:
-    """With its log, and with all that it was still to be told."""
-    endpoint.delete()
+    """With its log, and with all that it was still to be told; the rows follow piece by piece."""
+    endpoint.delete_softly()
 
 
 def replay_delivery(delivery: WebhookDelivery) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from videos import actions
 from videos.api import errors, file_resources, file_shapes, paging
 from videos.api.bodies import read_body
+from videos.api.errors import ApiError
 from videos.api.receipts import Note, make_once
 from videos.forms import BatchForm
 from videos.models import ApiKey, Batch
@@ -25,18 +26,23 @@ def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, file_shapes.BATCH)
 
     def make(note: Note) -> dict[str, Any]:
-        form = BatchForm(body.data, workspace=key.workspace)
-        if not form.is_valid():
-            raise errors.of_form(form, body.data)
+        asked = errors.judged(BatchForm(body.data, workspace=key.workspace), body)
+        _require_write(key)
         batch = actions.create_batch(
             workspace=key.workspace,
             by=key.user,
             note=lambda batch: note(file_resources.batch(batch)),
-            **form.cleaned_data,
+            **asked,
         )
         return file_resources.batch(batch)
 
     return make_once(request, key, body, make)
+
+
+def _require_write(key: ApiKey) -> None:
+    """A batch makes videos: what the key may not do one by one, it may not do by the thousand."""
+    if "videos:write" not in key.scopes:
+        raise ApiError(403, "This key lacks the scope 'videos:write'.", code="permission_denied")
 
 
 def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
@@ -16,20 +17,24 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from videos.api.errors import ApiError, refused
+from videos.forms.numbers import no_number, number
 from videos.forms.shapes import Shape, json_type, wrong_type
 
 BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 # Where the closing boundary of a multipart body must be.
 TAIL_BYTES = 1024
+# No operation knows more than four; what it does not know may be a little deeper.
+DEPTH_MAX = 32
 STRICT_HEADER = "X-Studio-Strict"
 
 
 class Body(NamedTuple):
-    """`ignored` are the names of fields that this operation does not know."""
+    """`ignored` are the names of given fields that this operation does not know, `required` of those that it needs."""
 
     data: dict[str, Any]
     files: MultiValueDict[str, UploadedFile[bytes]]
     ignored: list[str]
+    required: frozenset[str] = frozenset()
 
     @property
     def fingerprint(self) -> str:
@@ -53,6 +58,8 @@ def read_body(request: HttpRequest, shape: Shape) -> Body:
         raise ApiError(413, "The request body is too large.", code="request_too_large") from error
     except UnreadablePostError as error:
         raise ApiError(400, "The body ended too early.") from error
+    if _is_deeper(data, DEPTH_MAX):
+        raise ApiError(400, f"The body is nested more than {DEPTH_MAX} levels deep.", code="invalid_value")
     if refusal := shape.mistyped(data):
         raise refused(refusal)
     _check_text(shape, data)
@@ -60,7 +67,19 @@ def read_body(request: HttpRequest, shape: Shape) -> Body:
     ignored = shape.unknown({*data, *files})
     if ignored and request.headers.get(STRICT_HEADER, "").lower() in ("1", "true"):
         raise ApiError(400, f"Unknown parameter: '{ignored[0]}'.", param=ignored[0], code="unknown_parameter")
-    return Body(data, files, ignored)
+    return Body(data, files, ignored, shape.required)
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    """Looked at level by level: what is nested too deeply to be written again is so for recursion, too."""
+    level = [value]
+    for _ in range(levels + 1):
+        level = [inner for outer in level for inner in _inner(outer)]
+    return bool(level)
+
+
+def _inner(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 Parsed = tuple[dict[str, Any], MultiValueDict[str, UploadedFile[bytes]]]
@@ -149,23 +168,13 @@ def _parse_json(raw: bytes) -> dict[str, Any]:
     if not raw.strip():
         raise ApiError(400, "The body is empty. Send a JSON object or a form.")
     try:
-        data = json.loads(raw, parse_float=_number, parse_constant=_no_number)
+        data = json.loads(raw, parse_float=number, parse_constant=no_number)
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "The body is not valid JSON.") from error
     if not isinstance(data, dict):
         raise ApiError(400, f"The body must be a JSON object, not {json_type(data)}.")
     # `null` means "not given", as for the SDKs.
     return {name: value for name, value in data.items() if value is not None}
-
-
-def _number(text: str) -> int | float:
-    """JSON knows no integers beside numbers: some clients write 8.0 for 8."""
-    number = float(text)
-    return int(number) if number.is_integer() else number
-
-
-def _no_number(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
 
 
 def _nested(fields: dict[str, list[str]], shape: Shape) -> dict[str, Any]:
@@ -175,12 +184,17 @@ def _nested(fields: dict[str, list[str]], shape: Shape) -> dict[str, Any]:
         base, keys = name.split("[", 1)[0], BRACKETS.findall(name)
         if not keys:
             data[name] = _maybe_json(name, values[-1], shape)
-        elif keys[0] == "" or keys[0].isdigit():
+        elif keys[0] == "" or _is_index(keys[0]):
             _put_items(data.setdefault(base, []), keys, values)
         elif isinstance(data.setdefault(base, {}), dict):
             _put(data[base], keys, values[-1])
     # A form sends "" where no file was chosen.
     return {name: value for name, value in data.items() if not (value == "" and _takes_file(shape, name))}
+
+
+def _is_index(key: str) -> bool:
+    """`²` is a digit, too, but no number."""
+    return key.isascii() and key.isdigit()
 
 
 def _takes_file(shape: Shape, name: str) -> bool:

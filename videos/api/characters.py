@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from django.http import HttpRequest, JsonResponse
 
 from videos import actions, resources
 from videos.api import errors
 from videos.api.bodies import read_body
-from videos.api.receipts import Note, make_once
+from videos.api.receipts import make_once
 from videos.forms import CharacterForm, shapes
 from videos.models import ApiKey, Character
 
@@ -17,19 +17,11 @@ from videos.models import ApiKey, Character
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, shapes.CHARACTER)
 
-    def make(note: Note) -> dict[str, Any]:
-        form = CharacterForm(body.data, body.files, workspace=key.workspace)
-        if not form.is_valid():
-            raise errors.of_form(form, {*body.data, *body.files})
-        character = actions.create_character(
-            workspace=key.workspace,
-            by=key.user,
-            note=lambda character: note(resources.character(character)),
-            **form.cleaned_data,
-        )
-        return resources.character(character)
+    def make(note: Callable[[Character], None]) -> Character:
+        asked = errors.judged(CharacterForm(body.data, body.files, workspace=key.workspace), body)
+        return actions.create_character(workspace=key.workspace, by=key.user, note=note, **asked)
 
-    return make_once(request, key, body, make)
+    return make_once(request, key, body, make, resources.character)
 
 
 def retrieve(request: HttpRequest, key: ApiKey, character_id: str) -> JsonResponse:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import JsonResponse
 
 from videos import contract
 from videos.forms import refusals
+from videos.forms.fields import echo
 from videos.forms.refusals import Refusal
+
+if TYPE_CHECKING:
+    from videos.api.bodies import Body
 
 
 class ApiError(Exception):
@@ -32,13 +37,20 @@ class ApiError(Exception):
         return JsonResponse(self.body, status=self.status, headers=self.headers)
 
 
-def not_found(video_id: str, *, param: str | None = None) -> ApiError:
-    return missing("Video", video_id, code="video_not_found", param=param)
+def not_found(video_id: str) -> ApiError:
+    return missing("Video", video_id, code="video_not_found")
 
 
-def missing(noun: str, object_id: str, *, code: str, param: str | None = None) -> ApiError:
+def missing(noun: str, object_id: str, *, code: str) -> ApiError:
     """404 for what does not exist, or belongs to somebody else: nobody can tell which."""
-    return ApiError(404, f"{noun} with id '{object_id}' not found.", param=param, code=code)
+    return ApiError(404, f"{noun} with id '{echo(object_id)}' not found.", code=code)
+
+
+def judged(form: forms.BaseForm, body: Body) -> dict[str, Any]:
+    """What the form makes of the body, or the first thing that is wrong with it."""
+    if not form.is_valid():
+        raise refused(refusals.of_form(form, {*body.data, *body.files}, required=body.required))
+    return form.cleaned_data
 
 
 def refused(refusal: Refusal) -> ApiError:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from videos.models import Batch, File
+from videos.resources import unix
 
 TIMES = (
     "created_at",
@@ -25,17 +25,13 @@ def file(row: File) -> dict[str, Any]:
         "id": row.id,
         "object": "file",
         "bytes": row.size,
-        "created_at": int(row.created_at.timestamp()),
-        "expires_at": _unix(row.expires_at),
+        "created_at": unix(row.created_at),
+        "expires_at": unix(row.expires_at),
         "filename": row.filename,
         "purpose": row.purpose,
         # There is nothing to wait for: the SDKs would.
         "status": "processed",
     }
-
-
-def deleted_file(file_id: str) -> dict[str, Any]:
-    return {"id": file_id, "object": "file", "deleted": True}
 
 
 def batch(row: Batch) -> dict[str, Any]:
@@ -50,11 +46,7 @@ def batch(row: Batch) -> dict[str, Any]:
         "status": row.status,
         "output_file_id": row.output_file_id or None,
         "error_file_id": row.error_file_id or None,
-        **{name: _unix(getattr(row, name)) for name in TIMES},
+        **{name: unix(getattr(row, name)) for name in TIMES},
         "request_counts": {"total": row.total, "completed": row.completed, "failed": row.failed},
         "metadata": row.metadata,
     }
-
-
-def _unix(moment: datetime | None) -> int | None:
-    return int(moment.timestamp()) if moment else None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
-from videos import actions
+from videos import actions, resources
 from videos.api import errors, file_resources, file_shapes, paging
 from videos.api.bodies import read_body
-from videos.api.receipts import Note, make_once
+from videos.api.receipts import make_once
 from videos.delivery import NotDeliverable, deliver_file
 from videos.forms import FileForm
 from videos.models import ApiKey, File
@@ -26,19 +26,11 @@ def _find(key: ApiKey, file_id: str) -> File:
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, file_shapes.UPLOAD)
 
-    def make(note: Note) -> dict[str, Any]:
-        form = FileForm(body.data, body.files)
-        if not form.is_valid():
-            raise errors.of_form(form, {*body.data, *body.files})
-        file = actions.upload_file(
-            workspace=key.workspace,
-            by=key.user,
-            note=lambda file: note(file_resources.file(file)),
-            **form.cleaned_data,
-        )
-        return file_resources.file(file)
+    def make(note: Callable[[File], None]) -> File:
+        asked = errors.judged(FileForm(body.data, body.files), body)
+        return actions.upload_file(workspace=key.workspace, by=key.user, note=note, **asked)
 
-    return make_once(request, key, body, make)
+    return make_once(request, key, body, make, file_resources.file)
 
 
 def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:
@@ -58,7 +50,7 @@ def retrieve(request: HttpRequest, key: ApiKey, file_id: str) -> JsonResponse:
 
 def delete(request: HttpRequest, key: ApiKey, file_id: str) -> JsonResponse:
     actions.delete_file(_find(key, file_id))
-    return JsonResponse(file_resources.deleted_file(file_id))
+    return JsonResponse(resources.deleted("file", file_id, suffix=""))
 
 
 def content(request: HttpRequest, key: ApiKey, file_id: str) -> HttpResponseBase:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 
 from videos import catalog, resources
 from videos.api.errors import ApiError
+from videos.forms.fields import echo
 from videos.models import ApiKey
 
 
@@ -16,5 +17,5 @@ def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:
 def retrieve(request: HttpRequest, key: ApiKey, name: str) -> JsonResponse:
     entry = catalog.find(name)
     if entry is None:
-        raise ApiError(404, f"The model '{name}' does not exist.", param="model", code="model_not_found")
+        raise ApiError(404, f"The model '{echo(name)}' does not exist.", param="model", code="model_not_found")
     return JsonResponse(resources.model(entry))

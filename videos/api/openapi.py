@@ -34,7 +34,7 @@ SECTION_WORDS = {
     "Videos": "A video is asked for, awaited, and downloaded. What starts from another video names it as its source.",
     "Characters": "Somebody from a clip, who can appear in videos; name them in the prompt.",
     "Files": "Uploaded for later: as references, or as the input of a batch.",
-    "Batches": "Many creates at once, from the lines of a file, worked off behind what people wait for.",
+    "Batches": "Many creates at once, from the lines of a file, worked off a few at a time.",
     "Models": "What can be asked for, and what each can make.",
     "Webhooks": "Addresses that are told of what happened, in signed messages (Standard Webhooks).",
     "Document": "This description.",

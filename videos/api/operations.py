@@ -29,9 +29,7 @@ READ, WRITE = "videos:read", "videos:write"
 
 VIDEOS = (
     Operation("POST", "videos", videos.create, "Create a video", WRITE, "Video", shapes.CREATE, makes=True),
-    Operation(
-        "GET", "videos", videos.listing, "List videos", READ, "VideoList", query=(limit(0, 100, 20), ORDER, AFTER)
-    ),
+    Operation("GET", "videos", videos.listing, "List videos", READ, "VideoList", query=VIDEO_PAGE),
     Operation("POST", "videos/edits", videos.edit, "Edit a video", WRITE, "Video", shapes.EDIT, makes=True),
     Operation("POST", "videos/extensions", videos.extend, "Extend a video", WRITE, "Video", shapes.EXTEND, makes=True),
 )

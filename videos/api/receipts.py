@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError
 from django.http import HttpRequest, JsonResponse
@@ -24,17 +24,24 @@ LIFETIME = timedelta(hours=contract.IDEMPOTENCY_HOURS)
 KEY_MAX_LENGTH = 255
 HEADER_SAFE = re.compile(r"[\w.\[\]-]{1,64}", re.ASCII)
 
+Row = TypeVar("Row")
 # Called inside the transaction that makes the thing, with the answer that tells of it.
 Note = Callable[[dict[str, Any]], None]
 
 
-def make_once(request: HttpRequest, key: ApiKey, body: Body, make: Callable[[Note], dict[str, Any]]) -> JsonResponse:
-    """`make` makes the thing, calls its argument inside the transaction, and returns the answer."""
+def make_once(
+    request: HttpRequest,
+    key: ApiKey,
+    body: Body,
+    make: Callable[[Callable[[Row], None]], Row],
+    to_wire: Callable[[Any], dict[str, Any]] = lambda answer: answer,  # type: ignore[misc]
+) -> JsonResponse:
+    """`make` makes a row, calls its argument with it inside the transaction, and returns it; `to_wire` tells of it."""
     asked = _Asked(key, _key_of(request), _is_retry(request), digest(f"{request.path} {body.fingerprint}"))
     if earlier := asked.earlier():
         return _replay(earlier)
     try:
-        answer = make(asked.note)
+        answer = to_wire(make(lambda row: asked.note(to_wire(row))))
     except IntegrityError:
         # The same request was faster, on another thread.
         earlier = asked.earlier()

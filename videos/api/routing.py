@@ -51,8 +51,6 @@ def route(*operations: Operation) -> View:
             return _enter(operation, request, path)
         except ApiError as error:
             return error.response()
-        except actions.ActionError as error:
-            return ApiError(error.status, error.message, param=error.param, code=error.code).response()
 
     return view
 
@@ -65,6 +63,8 @@ def _enter(operation: Operation, request: HttpRequest, path: dict[str, Any]) -> 
     except ApiError as error:
         error.headers |= headers
         raise
+    except actions.ActionError as error:
+        raise ApiError(error.status, error.message, param=error.param, code=error.code, headers=headers) from error
     for name, value in headers.items():
         response.headers[name] = value
     return response

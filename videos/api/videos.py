@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from django import forms
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
 from videos import actions, contract, resources
 from videos.api import errors, paging
-from videos.api.bodies import Body, read_body
-from videos.api.errors import ApiError
-from videos.api.receipts import Note, make_once
+from videos.api.bodies import read_body
+from videos.api.errors import ApiError, judged
+from videos.api.receipts import make_once
 from videos.delivery import NotDeliverable, deliver
 from videos.forms import EditForm, ExtendForm, RemixForm, VideoForm, shapes
 from videos.models import ApiKey, Asset, Video
 
-# What a client should wait before it asks again: half of what is left, roughly, of a job that has begun.
-POLL_AFTER_MS = {contract.QUEUED: 1000, contract.IN_PROGRESS: 1000}
+# Called inside the transaction that makes the video.
+Note = Callable[[Video], None]
+
+# What a client should wait before it asks again, while there is something to wait for.
+POLL_AFTER_MS = 1000
 
 
 def _find(key: ApiKey, video_id: str) -> Video:
@@ -29,59 +30,45 @@ def _find(key: ApiKey, video_id: str) -> Video:
     return video
 
 
-def _judged(form: forms.Form, body: Body) -> dict[str, Any]:
-    if not form.is_valid():
-        raise errors.of_form(form, {*body.data, *body.files})
-    return form.cleaned_data
-
-
-def _make_once(request: HttpRequest, key: ApiKey, body: Body, make: Callable[..., Video]) -> JsonResponse:
-    """`make` is called with the note that belongs into the transaction."""
-
-    def make_and_tell(note: Note) -> dict[str, Any]:
-        return resources.video(make(note=lambda video: note(resources.video(video))))
-
-    return make_once(request, key, body, make_and_tell)
-
-
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, shapes.CREATE)
 
-    def make(note: Callable[[Video], None]) -> Video:
-        asked = _judged(VideoForm(body.data, body.files, workspace=key.workspace), body)
+    def make(note: Note) -> Video:
+        asked = judged(VideoForm(body.data, body.files, workspace=key.workspace), body)
         return actions.create_video(workspace=key.workspace, by=key.user, note=note, **asked)
 
-    return _make_once(request, key, body, make)
+    return make_once(request, key, body, make, resources.video)
 
 
 def remix(request: HttpRequest, key: ApiKey, video_id: str) -> JsonResponse:
-    source = _find(key, video_id)
     body = read_body(request, shapes.REMIX)
 
-    def make(note: Callable[[Video], None]) -> Video:
-        return actions.remix_video(source, by=key.user, note=note, **_judged(RemixForm(body.data), body))
+    def make(note: Note) -> Video:
+        # In here, so that the same request gets its first answer again when the source is gone.
+        source = _find(key, video_id)
+        return actions.remix_video(source, by=key.user, note=note, **judged(RemixForm(body.data), body))
 
-    return _make_once(request, key, body, make)
+    return make_once(request, key, body, make, resources.video)
 
 
 def edit(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, shapes.EDIT)
 
-    def make(note: Callable[[Video], None]) -> Video:
-        asked = _judged(EditForm(body.data, body.files, workspace=key.workspace), body)
+    def make(note: Note) -> Video:
+        asked = judged(EditForm(body.data, body.files, workspace=key.workspace), body)
         return actions.edit_video(workspace=key.workspace, by=key.user, note=note, **asked)
 
-    return _make_once(request, key, body, make)
+    return make_once(request, key, body, make, resources.video)
 
 
 def extend(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, shapes.EXTEND)
 
-    def make(note: Callable[[Video], None]) -> Video:
-        asked = _judged(ExtendForm(body.data, body.files, workspace=key.workspace), body)
+    def make(note: Note) -> Video:
+        asked = judged(ExtendForm(body.data, body.files, workspace=key.workspace), body)
         return actions.extend_video(workspace=key.workspace, by=key.user, note=note, **asked)
 
-    return _make_once(request, key, body, make)
+    return make_once(request, key, body, make, resources.video)
 
 
 def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:
@@ -94,8 +81,8 @@ def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:
 
 def retrieve(request: HttpRequest, key: ApiKey, video_id: str) -> JsonResponse:
     video = _find(key, video_id)
-    wait = POLL_AFTER_MS.get(video.status)
-    return JsonResponse(resources.video(video), headers={contract.POLL_AFTER_HEADER: str(wait)} if wait else {})
+    headers = {} if video.is_final else {contract.POLL_AFTER_HEADER: str(POLL_AFTER_MS)}
+    return JsonResponse(resources.video(video), headers=headers)
 
 
 def delete(request: HttpRequest, key: ApiKey, video_id: str) -> JsonResponse:

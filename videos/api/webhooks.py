@@ -15,19 +15,18 @@ from videos.api.errors import ApiError
 from videos.api.receipts import Note, make_once
 from videos.forms import WebhookEndpointForm, WebhookTestForm
 from videos.models import ApiKey, WebhookEndpoint
+from videos.models.webhook import WebhookEndpointQuerySet
 
 
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, webhook_shapes.CREATE)
 
     def make(note: Note) -> dict[str, Any]:
-        form = WebhookEndpointForm(body.data)
-        if not form.is_valid():
-            raise errors.of_form(form, body.data)
+        asked = errors.judged(WebhookEndpointForm(body.data), body)
         endpoint = actions.create_endpoint(
             workspace=key.workspace,
             note=lambda endpoint: note(webhook_resources.webhook_endpoint(endpoint)),
-            **form.cleaned_data,
+            **asked,
         )
         return webhook_resources.webhook_endpoint(endpoint)
 
@@ -49,7 +48,7 @@ def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:
         webhook_resources.webhook_endpoint,
         limit=paging.limit(request, default=20, smallest=1, largest=100),
         order="desc",
-        after=paging.after(request, lambda given: endpoints.filter(pk=given)),
+        after=paging.after(request, endpoints.named),
     )
 
 
@@ -60,10 +59,7 @@ def retrieve(request: HttpRequest, key: ApiKey, endpoint_id: str) -> JsonRespons
 def update(request: HttpRequest, key: ApiKey, endpoint_id: str) -> JsonResponse:
     endpoint = _find(key, endpoint_id)
     body = read_body(request, webhook_shapes.UPDATE)
-    form = WebhookEndpointForm(body.data, partial=True)
-    if not form.is_valid():
-        raise errors.of_form(form, body.data)
-    actions.update_endpoint(endpoint, **form.cleaned_data)
+    actions.update_endpoint(endpoint, **errors.judged(WebhookEndpointForm(body.data, partial=True), body))
     return JsonResponse(webhook_resources.webhook_endpoint(endpoint))
 
 
@@ -85,10 +81,7 @@ def rotate_secret(request: HttpRequest, key: ApiKey, endpoint_id: str) -> JsonRe
 def test(request: HttpRequest, key: ApiKey, endpoint_id: str) -> JsonResponse:
     endpoint = _find(key, endpoint_id)
     body = read_body(request, webhook_shapes.TEST)
-    form = WebhookTestForm(body.data)
-    if not form.is_valid():
-        raise errors.of_form(form, body.data)
-    event_type = form.cleaned_data["event_type"]
+    event_type = errors.judged(WebhookTestForm(body.data), body)["event_type"]
     outcome = webhooks.send_test(endpoint, event_type)
     if outcome.status is None:
         # The clients know only answered tests as results, and would send a 5xx again.
@@ -100,12 +93,12 @@ def event_types(request: HttpRequest, key: ApiKey) -> JsonResponse:
     return JsonResponse(webhook_resources.event_types())
 
 
-def _endpoints(key: ApiKey) -> Any:
-    return WebhookEndpoint.objects.filter(workspace=key.workspace)
+def _endpoints(key: ApiKey) -> WebhookEndpointQuerySet:
+    return WebhookEndpoint.objects.in_workspace(key.workspace)
 
 
 def _find(key: ApiKey, endpoint_id: str) -> WebhookEndpoint:
-    endpoint: WebhookEndpoint | None = _endpoints(key).filter(pk=endpoint_id).first()
+    endpoint = _endpoints(key).named(endpoint_id).first()
     if endpoint is None:
         raise errors.missing("Webhook endpoint", endpoint_id, code="webhook_endpoint_not_found")
     return endpoint

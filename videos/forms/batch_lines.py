@@ -12,6 +12,7 @@ from typing import IO, Any, NamedTuple
 from django.conf import settings
 
 from videos import catalog
+from videos.forms import numbers
 from videos.forms.fields import echo
 from videos.forms.refusals import Refusal
 
@@ -86,7 +87,7 @@ def _parse(number: int, raw: bytes) -> Line | Refusal:
     if len(raw) > settings.BODY_MAX_BYTES:
         return Refusal(f"The line is longer than {settings.BODY_MAX_BYTES} bytes.", code="line_too_long")
     try:
-        given = json.loads(raw)
+        given = json.loads(raw, parse_float=numbers.number, parse_constant=numbers.no_number)
         # What the database cannot hold, JSON should not either: half a character, NaN, NUL.
         text = json.dumps(given, allow_nan=False, ensure_ascii=False)
         text.encode()

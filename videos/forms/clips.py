@@ -10,7 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from videos import contract, media
+from videos.forms.fields import echo
 from videos.models import Video, Workspace
+
+# Of less there is nothing to edit, to go on from, or to know somebody by.
+SECONDS_MIN = 0.5
 
 
 def read_clip(file: UploadedFile[bytes]) -> media.Clip:
@@ -36,6 +40,9 @@ def _probe(file: UploadedFile[bytes]) -> media.Probe:
 
 
 def _check_limits(probe: media.Probe) -> None:
+    if probe.duration < SECONDS_MIN:
+        message = f"The film lasts {probe.duration:g} s; at least {SECONDS_MIN:g} are needed."
+        raise ValidationError(message, "invalid_video")
     if probe.duration > contract.CLIP_MAX_SECONDS:
         message = f"The film lasts {probe.duration:g} s; at most {contract.CLIP_MAX_SECONDS} are accepted."
         raise ValidationError(message, "video_too_large")
@@ -60,5 +67,5 @@ def read_source(given: Any, file: UploadedFile[bytes] | None, workspace: Workspa
         raise ValidationError("Invalid type for 'video.id': expected a string.", "invalid_type")
     video = Video.objects.in_workspace(workspace).named(video_id).first()
     if video is None:
-        raise ValidationError(f"Video with id '{video_id}' not found.", "video_not_found")
+        raise ValidationError(f"Video with id '{echo(video_id)}' not found.", "video_not_found")
     return video

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from videos import contract, outbound
-from videos.forms.fields import PartError
+from videos.forms.fields import PartError, echo
 from videos.models import File, Workspace
 
 FIELD = "input_reference"
@@ -42,7 +42,7 @@ def _of_file(file_id: object, workspace: Workspace) -> UploadedFile[bytes]:
         raise PartError(FILE_PARAM, f"Invalid type for '{FILE_PARAM}': expected a string.", "invalid_type")
     file = File.objects.in_workspace(workspace).named(file_id).first()
     if file is None:
-        raise PartError(FILE_PARAM, f"File with id '{file_id}' not found.", "file_not_found")
+        raise PartError(FILE_PARAM, f"File with id '{echo(file_id)}' not found.", "file_not_found")
     if file.size > contract.REFERENCE_MAX_BYTES:
         raise PartError(FILE_PARAM, "The file is larger than 20 MiB.", "image_too_large")
     with default_storage.open(str(file.file)) as stored:

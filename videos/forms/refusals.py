@@ -19,10 +19,14 @@ class Refusal(NamedTuple):
     status: int = 400
 
 
-def of_form(form: forms.BaseForm, given: Collection[str]) -> Refusal:
-    """The first error of a form; `given` are the names that were sent: missing is not the same as empty."""
+def of_form(form: forms.BaseForm, given: Collection[str], *, required: Collection[str] | None = None) -> Refusal:
+    """The first error of a form; `given` are the names that were sent: missing is not the same as empty.
+
+    `required` are the names without which this request, by its shape, is incomplete.
+    """
     field, errors = next(iter(form.errors.as_data().items()))
-    if field in REQUIRED and field not in given:
+    required = REQUIRED if required is None else required
+    if field in required and field not in given:
         return Refusal(f"Missing required parameter: '{field}'.", field, "missing_required_parameter")
     error = errors[0]
     if error.code == SIZE_MISMATCH:

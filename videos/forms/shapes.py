@@ -72,6 +72,11 @@ class Shape:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {field.name: field for field in self.fields})
 
+    @property
+    def required(self) -> frozenset[str]:
+        """The names without which a request is incomplete."""
+        return frozenset(field.name for field in self.fields if field.required)
+
     def unknown(self, names: set[str]) -> list[str]:
         return sorted(names - self.by_name.keys())
 

@@ -115,7 +115,7 @@ class VideoForm(forms.Form):
             raise PartError(param, f"Invalid type for '{param}': expected a string.", "invalid_type")
         character = Character.objects.in_workspace(self.workspace).named(character_id).first()
         if character is None:
-            raise PartError(param, f"Character with id '{character_id}' not found.", "character_not_found")
+            raise PartError(param, f"Character with id '{echo(character_id)}' not found.", "character_not_found")
         return character
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django.db.models.deletion
+import django.db.models.fields.json
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -80,7 +81,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["api_key", "fingerprint", "-created_at"], name="receipt_by_fingerprint")
+                    models.Index(fields=["api_key", "fingerprint", "-created_at"], name="receipt_by_fingerprint"),
+                    models.Index(fields=["created_at"], name="receipt_by_age"),
+                    models.Index(
+                        django.db.models.fields.json.KeyTextTransform("id", "answer"), name="receipt_by_answer"
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("workspace", "idempotency_key"), name="one_receipt_per_key")

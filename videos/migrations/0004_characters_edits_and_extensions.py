@@ -135,6 +135,14 @@ class Migration(migrations.Migration):
             name="characters",
             field=models.ManyToManyField(related_name="videos", through="videos.Appearance", to="videos.character"),
         ),
+        migrations.AddIndex(
+            model_name="video",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("expires_at__isnull", False)),
+                fields=["expires_at"],
+                name="video_expires",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="video",
             constraint=models.CheckConstraint(

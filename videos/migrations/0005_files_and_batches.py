@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ("body", models.JSONField()),
                 ("response", models.JSONField(null=True)),
                 ("error", models.JSONField(null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
                 (
                     "batch",
                     models.ForeignKey(
@@ -222,5 +223,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="file",
             index=models.Index(fields=["workspace", "-created_at", "-id"], name="file_list"),
+        ),
+        migrations.AddIndex(
+            model_name="file",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(("file", ""), _negated=True),
+                    models.Q(("deleted_at__isnull", False), ("expires_at__isnull", False), _connector="OR"),
+                ),
+                fields=["expires_at"],
+                name="file_to_purge",
+            ),
         ),
     ]

@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                         blank=True, help_text="It failed for too long, or was switched off.", null=True
                     ),
                 ),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "workspace",
                     models.ForeignKey(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -28,6 +29,8 @@ SCOPES = {
     "webhooks": "Manage webhook endpoints and their secrets",
 }
 READ_ONLY = ["videos:read"]
+# What people have written, in an answer.
+WORDS = ("prompt",)
 # How many requests of a key are kept.
 REQUESTS_KEPT = 200
 
@@ -188,10 +191,21 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "idempotency_key"], name="one_receipt_per_key"),
         ]
-        indexes = [models.Index(fields=["api_key", "fingerprint", "-created_at"], name="receipt_by_fingerprint")]
+        indexes = [
+            models.Index(fields=["api_key", "fingerprint", "-created_at"], name="receipt_by_fingerprint"),
+            models.Index(fields=["created_at"], name="receipt_by_age"),
+            models.Index(KT("answer__id"), name="receipt_by_answer"),
+        ]
 
     def __str__(self) -> str:
         return f"receipt {self.pk}"
+
+    @classmethod
+    def forget(cls, object_id: str) -> None:
+        """Of what is gone for good the words go, too. The rest stays: the same request still makes nothing more."""
+        for receipt in cls.objects.alias(made=KT("answer__id")).filter(made=object_id):
+            told = {name: value if name not in WORDS else None for name, value in receipt.answer.items()}
+            cls.objects.filter(pk=receipt.pk).update(answer=told)
 
     @classmethod
     def tidy(cls) -> None:

@@ -1,4 +1,4 @@
-"""Many creates at once, from the lines of a file, worked off behind what people wait for."""
+"""Many creates at once, from the lines of a file, worked off a few at a time."""
 
 from __future__ import annotations
 
@@ -11,26 +11,19 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from videos.models.due import Due
+from videos.models.due import Due, OwnedAndDue
 from videos.models.video import Video
 from videos.models.webhook import announce
-from videos.models.workspace import Workspace
+from videos.models.workspace import Membership, Workspace
 
 
 def new_batch_id() -> str:
     return f"batch_{secrets.token_hex(16)}"
 
 
-class BatchQuerySet(models.QuerySet["Batch"]):
-    def in_workspace(self, workspace: Workspace) -> BatchQuerySet:
-        return self.filter(workspace=workspace)
-
-    def named(self, batch_id: str) -> BatchQuerySet:
-        """The row of that id, if there is one. No database holds half a character, nor PostgreSQL a NUL."""
-        return self.filter(pk=batch_id) if batch_id.isprintable() else self.none()
-
-    def due(self) -> BatchQuerySet:
-        return self.filter(due_at__lte=timezone.now()).order_by("due_at")
+class BatchQuerySet(OwnedAndDue["Batch"]):
+    def unfinished(self) -> BatchQuerySet:
+        return self.exclude(status__in=Batch.ENDED)
 
 
 class Batch(Due):
@@ -100,6 +93,12 @@ class Batch(Due):
     def is_final(self) -> bool:
         return self.status in self.ENDED
 
+    @property
+    def may_go_on(self) -> bool:
+        """While the one who has begun it may still make videos in its workspace."""
+        person = Membership.objects.filter(workspace=self.workspace_id, user=self.created_by_id, user__is_active=True)
+        return person.filter(role__in=Membership.MAKERS).exists()
+
     # --- moves of the machine ------------------------------------------------------------------
 
     def move(self, status: str, **changes: Any) -> None:
@@ -128,6 +127,14 @@ class Batch(Due):
             self._write(failed=self.failed + 1)
             line.write(error=error, body={})
 
+    def note_failure(self, line: BatchLine) -> int:
+        """How often the line has made trouble of our own by now."""
+        failures = line.failures + 1
+        with transaction.atomic():
+            self.renew()
+            line.write(failures=failures)
+        return failures
+
     def refuse_the_rest(self, error: dict[str, Any]) -> None:
         with transaction.atomic():
             count = self.lines.open().update(error=error, body={})
@@ -151,6 +158,11 @@ class BatchLineQuerySet(models.QuerySet["BatchLine"]):
     def waiting(self) -> BatchLineQuerySet:
         return self.open().filter(video=None)
 
+    def next(self) -> BatchLine | None:
+        """Those that have made trouble come last, that they hold nothing up."""
+        waiting = self.waiting()
+        return waiting.filter(failures=0).first() or waiting.order_by("failures", "number").first()
+
     def running(self) -> BatchLineQuerySet:
         return self.open().filter(video__isnull=False).select_related("video")
 
@@ -168,6 +180,7 @@ class BatchLine(models.Model):
     video = models.OneToOneField(Video, models.PROTECT, null=True, related_name="batch_line")
     response = models.JSONField(null=True)
     error = models.JSONField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
 
     objects = BatchLineQuerySet.as_manager()
 

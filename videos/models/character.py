@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from videos import contract
+from videos.models.owned import Owned
 from videos.models.workspace import Workspace
 
 
@@ -16,13 +17,8 @@ def new_character_id() -> str:
     return f"char_{secrets.token_hex(24)}"
 
 
-class CharacterQuerySet(models.QuerySet["Character"]):
-    def in_workspace(self, workspace: Workspace) -> CharacterQuerySet:
-        return self.filter(workspace=workspace)
-
-    def named(self, character_id: str) -> CharacterQuerySet:
-        """The row of that id, if there is one. No database holds half a character, nor PostgreSQL a NUL."""
-        return self.filter(pk=character_id) if character_id.isprintable() else self.none()
+class CharacterQuerySet(Owned["Character"]):
+    """Nothing ends a character, so all of a workspace's are to be found."""
 
 
 class Character(models.Model):

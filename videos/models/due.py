@@ -9,11 +9,19 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from videos.models.owned import Owned, Row
+
 LEASE = timedelta(seconds=30)
 
 
 class Stale(Exception):
     """Somebody else moved the row: drop the work."""
+
+
+class OwnedAndDue(Owned[Row]):
+    def due(self) -> Self:
+        """Whom to look at now, the longest waiting first."""
+        return self.filter(due_at__lte=timezone.now()).order_by("due_at")
 
 
 class Due(models.Model):

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import secrets
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from videos.models.owned import Owned
 from videos.models.workspace import Workspace
+
+
+# Of most files neither is so.
+ENDS = Q(deleted_at__isnull=False) | Q(expires_at__isnull=False)
 
 
 def new_file_id() -> str:
     return f"file-{secrets.token_hex(16)}"
 
 
-class FileQuerySet(models.QuerySet["File"]):
-    def in_workspace(self, workspace: Workspace) -> FileQuerySet:
+class FileQuerySet(Owned["File"]):
+    def in_workspace(self, workspace: Workspace | models.QuerySet[Workspace]) -> Self:
+        """What belongs to the workspace, is not deleted and not expired."""
         alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-        return self.filter(alive, workspace=workspace, deleted_at=None)
+        return super().in_workspace(workspace).filter(alive, deleted_at=None)
 
-    def named(self, file_id: str) -> FileQuerySet:
-        """The row of that id, if there is one. No database holds half a character, nor PostgreSQL a NUL."""
-        return self.filter(pk=file_id) if file_id.isprintable() else self.none()
-
-    def to_purge(self) -> FileQuerySet:
+    def to_purge(self) -> Self:
         """Deleted or expired, and their bytes are still there."""
-        return self.filter(Q(deleted_at__isnull=False) | Q(expires_at__lte=timezone.now())).exclude(file="")
+        over = Q(deleted_at__isnull=False) | Q(expires_at__lte=timezone.now())
+        # `ENDS` adds nothing but the index: this is asked every few seconds.
+        return self.exclude(file="").filter(ENDS).filter(over)
 
 
 class File(models.Model):
@@ -57,7 +62,10 @@ class File(models.Model):
     objects = FileQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "-created_at", "-id"], name="file_list")]
+        indexes = [
+            models.Index(fields=["workspace", "-created_at", "-id"], name="file_list"),
+            models.Index(fields=["expires_at"], name="file_to_purge", condition=~Q(file="") & ENDS),
+        ]
 
     def __str__(self) -> str:
         return self.id

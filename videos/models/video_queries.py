@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from videos import contract
+from videos.models.due import OwnedAndDue
 from videos.models.pages import page_of
 from videos.models.phases import TERMINAL, Phase
 from videos.models.workspace import Workspace
@@ -25,21 +25,13 @@ STATUS: dict[str, Q] = {
 }
 
 
-class VideoQuerySet(models.QuerySet["Video"]):
-    def in_workspace(self, workspace: Workspace | models.QuerySet[Workspace]) -> VideoQuerySet:
-        """The only way a door reads: what belongs to the workspace, is not deleted and not hidden."""
-        owner = {"workspace": workspace} if isinstance(workspace, Workspace) else {"workspace__in": workspace}
-        return self.filter(**owner, deleted_at=None, hidden_at=None)
+class VideoQuerySet(OwnedAndDue["Video"]):
+    def in_workspace(self, workspace: Workspace | models.QuerySet[Workspace]) -> Self:
+        """What belongs to the workspace, is not deleted and not hidden."""
+        return super().in_workspace(workspace).filter(deleted_at=None, hidden_at=None)
 
-    def named(self, video_id: str) -> VideoQuerySet:
-        """The row of that id, if there is one. No database holds half a character, nor PostgreSQL a NUL."""
-        return self.filter(pk=video_id) if video_id.isprintable() else self.none()
-
-    def with_status(self, status: str) -> VideoQuerySet:
+    def with_status(self, status: str) -> Self:
         return self.filter(STATUS[status])
 
-    def due(self) -> VideoQuerySet:
-        return self.filter(due_at__lte=timezone.now()).order_by("due_at")
-
-    def page(self, *, order: str = "desc", after: Video | None = None) -> VideoQuerySet:
+    def page(self, *, order: str = "desc", after: Video | None = None) -> Self:
         return page_of(self, order=order, after=after)

@@ -6,13 +6,14 @@ import base64
 import json
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from videos.models.due import Due
+from videos.models.owned import Owned
 from videos.models.sealed import SealedField, Unreadable
 from videos.models.workspace import Workspace
 
@@ -41,8 +42,16 @@ def new_signing_secret() -> str:
     return SECRET_SCHEME + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+class WebhookEndpointQuerySet(Owned["WebhookEndpoint"]):
+    def in_workspace(self, workspace: Workspace | models.QuerySet[Workspace]) -> Self:
+        return super().in_workspace(workspace).filter(deleted_at=None)
+
+
 class WebhookEndpoint(models.Model):
-    """An address of the workspace that is told of events, each message signed with the endpoint's own secret."""
+    """An address of the workspace that is told of events, each message signed with the endpoint's own secret.
+
+    One that was deleted is seen nowhere; its row goes when the machine has tidied its log away.
+    """
 
     id = models.CharField(max_length=40, primary_key=True, default=new_endpoint_id, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="webhook_endpoints")
@@ -55,6 +64,9 @@ class WebhookEndpoint(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     disabled_at = models.DateTimeField(null=True, blank=True, help_text="It failed for too long, or was switched off.")
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = WebhookEndpointQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "-created_at", "-id"], name="webhook_endpoint_list")]
@@ -80,14 +92,19 @@ class WebhookEndpoint(models.Model):
         return bool(off.update(disabled_at=None, updated_at=timezone.now()))
 
     def disable(self) -> bool:
-        """Nothing more is sent to it, and what waits is given up. False if it was off."""
+        """Nothing more is sent to it, and what waits is given up. False if it was off, or has another address now."""
         now = timezone.now()
         with transaction.atomic():
-            on = WebhookEndpoint.objects.filter(pk=self.pk, disabled_at=None)
-            changed = on.update(disabled_at=now, updated_at=now)
+            on = WebhookEndpoint.objects.filter(pk=self.pk, url=self.url, disabled_at=None)
+            if not on.update(disabled_at=now, updated_at=now):
+                return False
             waiting = self.deliveries.filter(due_at__isnull=False)
             waiting.update(given_up_at=now, due_at=None, fence=F("fence") + 1)
-        return bool(changed)
+        return True
+
+    def delete_softly(self) -> None:
+        """Out of sight at once, and told nothing more."""
+        WebhookEndpoint.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=timezone.now())
 
 
 class WebhookDelivery(Due):
@@ -135,7 +152,7 @@ class WebhookDelivery(Due):
 
     def replay(self) -> bool:
         """Due again whatever became of it, with the whole schedule. False if its endpoint is off."""
-        rows = WebhookDelivery.objects.filter(pk=self.pk, endpoint__disabled_at=None)
+        rows = WebhookDelivery.objects.filter(pk=self.pk, endpoint__disabled_at=None, endpoint__deleted_at=None)
         changes = {"due_at": timezone.now(), "delivered_at": None, "given_up_at": None, "attempts": 0}
         return bool(rows.update(fence=F("fence") + 1, **changes))
 
@@ -157,7 +174,7 @@ def announce(workspace_id: int, event_type: str, object_id: str) -> None:
     """Put one event into the outbox of every endpoint that asked for it. Call it inside the move's transaction."""
     event_id = new_event_id()
     body = event_body(event_id, event_type, object_id)
-    endpoints = WebhookEndpoint.objects.filter(workspace_id=workspace_id, disabled_at=None)
+    endpoints = WebhookEndpoint.objects.filter(workspace_id=workspace_id, disabled_at=None, deleted_at=None)
     WebhookDelivery.objects.bulk_create(
         WebhookDelivery(endpoint=endpoint, event_id=event_id, event_type=event_type, body=body)
         for endpoint in endpoints

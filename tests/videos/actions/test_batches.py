@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from celery import Celery
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from tests.videos.batch_input import line, make_batch
 from tests.videos.ring import broker, rung
 from videos import actions
 from videos.actions import ActionError
+from videos.actions.batches import BATCHES_MAX
 from videos.dispatch import ADVANCE_BATCH
 from videos.models import Batch, User, Workspace
 
@@ -41,6 +44,39 @@ def test_a_batch_whose_note_fails_was_never_there(workspace: Workspace, alice: U
         make_batch(workspace, alice, line("one"), note=note)
 
     assert not Batch.objects.exists()
+
+
+def test_a_workspace_has_so_many_unfinished_batches(workspace: Workspace, alice: User, charlie: User) -> None:
+    made = [make_batch(workspace, alice, line("one")) for _ in range(BATCHES_MAX)]
+
+    with pytest.raises(ActionError) as refused:
+        make_batch(workspace, alice, line("one"))
+
+    assert (refused.value.status, refused.value.code) == (400, "batch_limit_reached")
+    assert make_batch(charlie.workspaces().get(), charlie, line("one"))
+    made[0].move(Batch.Status.FAILED)
+    assert make_batch(workspace, alice, line("one"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_do_not_slip_through_the_count(workspace: Workspace, alice: User) -> None:
+    def race() -> None:
+        # A database of one writer may also refuse to wait.
+        with suppress(ActionError, OperationalError):
+            make_batch(workspace, alice, line("one"))
+        connection.close()
+
+    def begin_another(batch: Batch) -> None:
+        thread.start()
+        thread.join(0.5)
+
+    thread = threading.Thread(target=race)
+    for _ in range(BATCHES_MAX - 1):
+        make_batch(workspace, alice, line("one"))
+    make_batch(workspace, alice, line("one"), note=begin_another)
+    thread.join()
+
+    assert Batch.objects.count() == BATCHES_MAX
 
 
 def test_a_cancel_is_rung_for_and_overtakes_the_worker(

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
+from django.utils import timezone
 
 from tests.videos.batch_input import make_file
 from videos import actions
@@ -58,6 +59,23 @@ def test_the_bytes_of_deleted_files_are_purged_and_no_others(workspace: Workspac
     assert stored() == [str(kept.file)]
     gone.refresh_from_db()
     assert (str(gone.file), gone.deleted_at is None) == ("", False)
+
+
+def test_bytes_that_cannot_be_removed_keep_none_of_the_others(
+    workspace: Workspace, disk: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("videos.actions.files.PURGE_BATCH", 3)
+    stuck = [make_file(workspace, deleted_at=timezone.now()) for _ in range(3)]
+    for file in stuck:
+        File.objects.filter(pk=file.pk).update(file="../outside")
+    other = make_file(workspace, deleted_at=timezone.now())
+
+    for _ in range(30):
+        actions.purge_files()
+
+    assert not default_storage.exists(str(other.file))
+    assert set(File.objects.to_purge()) == set(stuck)
+    assert f"the bytes of {stuck[0].id} stay for now" in caplog.text
 
 
 def test_bytes_that_are_gone_already_stop_nobody(workspace: Workspace) -> None:

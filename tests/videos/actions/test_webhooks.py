@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from tests.factories import make_workspace
@@ -12,7 +16,7 @@ from videos import actions
 from videos.actions import ActionError
 from videos.actions.webhooks import ENDPOINTS_MAX
 from videos.dispatch import DELIVER
-from videos.models import User, WebhookAttempt, WebhookDelivery, WebhookEndpoint, Workspace
+from videos.models import User, WebhookDelivery, WebhookEndpoint, Workspace
 
 
 def create(workspace: Workspace, **options: object) -> WebhookEndpoint:
@@ -89,15 +93,39 @@ def test_a_rotated_secret_stops_at_once_or_a_day_later(workspace: Workspace) -> 
     assert last.old_secret == ""
 
 
-def test_what_is_deleted_takes_its_log_along(workspace: Workspace) -> None:
-    endpoint, other = make_endpoint(workspace), make_endpoint(workspace)
-    for owner in (endpoint, other):
-        WebhookAttempt.objects.create(delivery=make_delivery(owner), status=500, milliseconds=3)
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_do_not_slip_through_the_count(workspace: Workspace) -> None:
+    def race() -> None:
+        # A database of one writer may also refuse to wait.
+        with suppress(ActionError, OperationalError):
+            create(workspace)
+        connection.close()
 
-    actions.delete_endpoint(endpoint)
+    def begin_another(endpoint: WebhookEndpoint) -> None:
+        thread.start()
+        thread.join(0.5)
 
-    assert [row.endpoint for row in WebhookDelivery.objects.all()] == [other]
-    assert WebhookAttempt.objects.count() == 1
+    thread = threading.Thread(target=race)
+    for _ in range(ENDPOINTS_MAX - 1):
+        create(workspace)
+    create(workspace, note=begin_another)
+    thread.join()
+
+    assert WebhookEndpoint.objects.count() == ENDPOINTS_MAX
+
+
+def test_a_deleted_endpoint_makes_room_at_once_and_its_log_waits_for_the_machine(
+    workspace: Workspace, django_assert_max_num_queries: Any
+) -> None:
+    endpoints = [create(workspace) for _ in range(ENDPOINTS_MAX)]
+    for _ in range(20):
+        make_delivery(endpoints[0])
+
+    with django_assert_max_num_queries(1):
+        actions.delete_endpoint(endpoints[0])
+
+    assert not WebhookEndpoint.objects.in_workspace(workspace).filter(pk=endpoints[0].pk).exists()
+    assert create(workspace)
 
 
 def test_a_replay_rings_the_worker(workspace: Workspace, django_capture_on_commit_callbacks) -> None:

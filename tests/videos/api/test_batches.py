@@ -10,6 +10,7 @@ from openai.types import Batch as SdkBatch
 
 from tests.videos.api.wire import FORM, Part, error_of, multipart, post_json
 from tests.videos.batch_input import line, make_batch, make_file, step
+from videos.actions.batches import BATCHES_MAX
 from videos.models import ApiKey, Batch, File, User, Workspace
 
 Status = Batch.Status
@@ -163,3 +164,21 @@ def test_a_key_without_the_scope_is_told_so(alice: User, workspace: Workspace, f
     narrow = Client(headers={"Authorization": f"Bearer {secret}"})
 
     assert error_of(order(narrow, file), 403)["code"] == "permission_denied"
+
+
+def test_who_may_make_no_video_may_make_no_batch(alice: User, workspace: Workspace, file: File) -> None:
+    _, secret = ApiKey.issue(workspace=workspace, user=alice, name="narrow", scopes=["files", "batches"])
+    narrow = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    error = error_of(order(narrow, file), 403)
+
+    assert (error["code"], error["message"]) == ("permission_denied", "This key lacks the scope 'videos:write'.")
+    assert not Batch.objects.exists()
+    assert narrow.get("/v1/batches").status_code == 200
+
+
+def test_too_many_unfinished_batches_are_refused(api: Client, workspace: Workspace, alice: User, file: File) -> None:
+    for _ in range(BATCHES_MAX):
+        make_batch(workspace, alice, line("one"))
+
+    assert error_of(order(api, file))["code"] == "batch_limit_reached"

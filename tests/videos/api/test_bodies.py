@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.factories import image, make_ready_video
 from tests.videos.api.wire import BOUNDARY, FORM, Part, error_of, multipart, post_json, send
+from videos.api.bodies import DEPTH_MAX
 from videos.models import Asset, Video, Workspace
 
 PICTURE = image("PNG", (720, 1280))
@@ -21,6 +22,13 @@ FILE = Part("input_reference", PICTURE, "upload", "application/octet-stream")
 
 def attached(part: Part) -> Part:
     return part._replace(disposition="attachment")
+
+
+def nested(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for _ in range(levels - 1):
+        value = {"inner": value}
+    return value
 
 
 # Every way to say the same: a prompt, eight seconds, and nothing else.
@@ -108,6 +116,39 @@ def test_a_reference_comes_in_every_wrapping(api: Client, body: bytes, content_t
     assert response.status_code == 200, response.content
     asset = Asset.objects.get()
     assert (asset.video_id, asset.variant) == (response.json()["id"], "reference")
+
+
+# Of a field that no operation knows, and of one that may hold JSON as text.
+DEEP: dict[str, tuple[bytes, str]] = {
+    "brackets": (f"prompt=x&a{'[b]' * 1000}=c".encode(), "application/x-www-form-urlencoded"),
+    "indexes": (f"prompt=x&a{'[0]' * 1000}=c".encode(), "application/x-www-form-urlencoded"),
+    "brackets in a part": (multipart(PROMPT, Part("a" + "[b]" * 1000, "c")), FORM),
+    "JSON objects": (b'{"prompt": "x", "a": ' + b'{"b": ' * 900 + b"1" + b"}" * 900 + b"}", "application/json"),
+    "JSON arrays": (b'{"prompt": "x", "a": ' + b"[" * 900 + b"]" * 900 + b"}", "application/json"),
+    "JSON in a part": (multipart(PROMPT, Part("characters", "[" * 900 + "]" * 900)), FORM),
+    "a little too deep": (json.dumps({"prompt": "x", "a": nested(DEPTH_MAX)}).encode(), "application/json"),
+}
+
+
+@pytest.mark.parametrize(("body", "content_type"), DEEP.values(), ids=DEEP.keys())
+def test_what_is_nested_too_deeply_is_refused(api: Client, body: bytes, content_type: str) -> None:
+    error = error_of(api.post("/v1/videos", body, content_type=content_type))
+
+    assert error["message"] == f"The body is nested more than {DEPTH_MAX} levels deep."
+    assert not Video.objects.exists()
+
+
+def test_what_is_unknown_may_be_nested(api: Client) -> None:
+    assert post_json(api, {"prompt": "x", "a": nested(DEPTH_MAX - 1), "b": []}).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["²", "٣", "¾"])
+def test_a_digit_that_is_no_number_is_no_index(api: Client, key: str) -> None:
+    form = {"prompt": "x", f"characters[{key}][id]": "char_1"}
+
+    error = error_of(api.post("/v1/videos", urlencode(form), content_type="application/x-www-form-urlencoded"))
+
+    assert (error["param"], error["code"]) == ("characters", "invalid_type")
 
 
 UNREADABLE: dict[str, tuple[bytes, str]] = {

@@ -5,8 +5,11 @@ import json
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
-from videos.api.errors import ApiError, not_found, of_form
+from videos.api.bodies import Body
+from videos.api.errors import ApiError, judged, not_found
 
 
 class Form(forms.Form):
@@ -33,12 +36,28 @@ CASES: dict[str, tuple[dict[str, str], str, str, str]] = {
 
 @pytest.mark.parametrize(("data", "param", "code", "words"), CASES.values(), ids=CASES.keys())
 def test_a_forms_first_error_becomes_the_envelope(data: dict[str, str], param: str, code: str, words: str) -> None:
-    error = of_form(Form(data), data)
+    with pytest.raises(ApiError) as refused:
+        judged(Form(data), Body(data, MultiValueDict(), [], required=frozenset({"prompt"})))
 
-    inner = error.body["error"]
-    assert error.status == 400
+    inner = refused.value.body["error"]
+    assert refused.value.status == 400
     assert (inner["param"], inner["code"], inner["type"]) == (param, code, "invalid_request_error")
     assert str(inner["message"]).startswith(words)
+
+
+def test_what_is_sent_as_a_file_is_not_missing() -> None:
+    files = MultiValueDict({"prompt": [SimpleUploadedFile("x", b"")]})
+
+    with pytest.raises(ApiError) as refused:
+        judged(Form({}), Body({}, files, [], required=frozenset({"prompt"})))
+
+    assert refused.value.body["error"]["message"] == "Empty."
+
+
+def test_a_good_form_gives_what_it_has_made_of_the_body() -> None:
+    body = Body({"prompt": " x ", "count": "3"}, MultiValueDict(), [])
+
+    assert judged(Form(body.data), body) == {"prompt": "x", "count": 3}
 
 
 def test_an_error_answers_with_its_status_headers_and_all_four_keys() -> None:
@@ -56,3 +75,7 @@ def test_an_unknown_video_has_the_hosted_sentence() -> None:
 
     assert inner["message"] == "Video with id 'video_1' not found."
     assert (inner["param"], inner["code"]) == (None, "video_not_found")
+
+
+def test_a_long_id_is_not_repeated_whole() -> None:
+    assert len(str(not_found("x" * 200_000).body["error"]["message"])) < 100

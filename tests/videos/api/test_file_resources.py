@@ -5,6 +5,7 @@ from openai.types import Batch as SdkBatch
 from openai.types import FileDeleted, FileObject
 
 from tests.videos.batch_input import line, make_batch, make_file
+from videos import resources
 from videos.api import file_resources
 from videos.models import Batch, File, User, Workspace
 
@@ -20,7 +21,7 @@ def test_every_file_is_whole_for_the_sdk(workspace: Workspace, purpose: str) -> 
 
 
 def test_a_deleted_file_is_called_file_as_the_sdk_types_it() -> None:
-    assert FileDeleted.model_validate(file_resources.deleted_file("file-1"), strict=True).object == "file"
+    assert FileDeleted.model_validate(resources.deleted("file", "file-1", suffix=""), strict=True).object == "file"
 
 
 @pytest.mark.parametrize("status", Batch.Status)

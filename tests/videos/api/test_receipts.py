@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import IntegrityError, transaction
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
-from tests.factories import make_video
+from tests.factories import make_ready_video, make_video
+from tests.live.server import Studio
 from tests.videos.api.wire import BOUNDARY, FORM, Part, error_of, multipart
-from videos.api.receipts import LIFETIME, RETRY_WINDOW
-from videos.models import ApiKey, Phase, Receipt, Video, Workspace
+from videos import resources
+from videos.api.bodies import Body
+from videos.api.receipts import LIFETIME, RETRY_WINDOW, make_once
+from videos.models import ApiKey, Phase, Receipt, User, Video, Workspace
 
 KEY, RETRY, REPLAYED = "Idempotency-Key", "X-Stainless-Retry-Count", "Idempotency-Replayed"
 
@@ -57,6 +64,66 @@ def test_a_key_used_on_another_path_is_refused(api: Client, workspace: Workspace
     remix = api.post(f"/v1/videos/{source.id}/remix", {"prompt": "A fox"}, "application/json", headers={KEY: "order 1"})
 
     assert error_of(remix, 400)["code"] == "idempotency_key_reused"
+
+
+def test_a_remix_is_answered_again_after_its_source_is_gone(api: Client, workspace: Workspace) -> None:
+    path = f"/v1/videos/{make_ready_video(workspace).id}"
+
+    def remix() -> Any:
+        return api.post(f"{path}/remix", {"prompt": "At night"}, "application/json", headers={KEY: "order 1"})
+
+    first = remix()
+    assert api.delete(path).status_code == 200
+
+    again = remix()
+    assert (again.status_code, again.json(), again.headers[REPLAYED]) == (200, first.json(), "true")
+
+
+def test_the_slower_of_two_equal_requests_tells_what_the_faster_made(alice: User, workspace: Workspace) -> None:
+    key, _ = ApiKey.issue(workspace=workspace, user=alice, name="tests")
+    request = RequestFactory().post("/v1/videos", headers={KEY: "order 1"})
+    body, faster = Body({"prompt": "x"}, MultiValueDict(), []), []
+
+    def make(note: Callable[[Video], None]) -> Video:
+        if not faster:
+            faster.append(None)
+            faster[0] = ask()
+        with transaction.atomic():
+            video = make_video(workspace)
+            note(video)
+        return video
+
+    def ask() -> Any:
+        return make_once(request, key, body, make, resources.video)
+
+    slower = ask()
+
+    assert (slower.content, slower.headers[REPLAYED]) == (faster[0].content, "true")
+    assert Video.objects.count() == Receipt.objects.count() == 1
+
+
+def test_another_conflict_of_rows_is_no_replay(alice: User, workspace: Workspace) -> None:
+    key, _ = ApiKey.issue(workspace=workspace, user=alice, name="tests")
+    request = RequestFactory().post("/v1/videos", headers={KEY: "order 1"})
+
+    def make(note: Callable[[Video], None]) -> Video:
+        raise IntegrityError("another")
+
+    with pytest.raises(IntegrityError, match="another"):
+        make_once(request, key, Body({}, MultiValueDict(), []), make, resources.video)
+
+
+def test_one_key_from_many_threads_at_once_makes_one_video(studio: Studio) -> None:
+    def ask(order: str) -> tuple[int, str]:
+        with studio.client() as client:
+            answer = client.post("/videos", json={"prompt": "A fox"}, headers={KEY: order})
+            return answer.status_code, answer.json().get("id")
+
+    for order in ("threads 1", "threads 2", "threads 3"):
+        with ThreadPoolExecutor(6) as pool:
+            answers = set(pool.map(ask, [order] * 6))
+        assert len(answers) == 1, answers
+        assert answers.pop()[0] == 200
 
 
 def test_a_refused_request_leaves_its_key_free(api: Client, workspace: Workspace) -> None:

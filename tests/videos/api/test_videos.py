@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.factories import make_ready_video, make_video
 from tests.videos.api.wire import KEYS, Part, error_of, post_json, send
 from videos import contract
+from videos.forms.fields import echo
 from videos.models import Asset, Phase, User, Video, Workspace
 
 UNFINISHED = [phase for phase in Phase if phase not in (Phase.READY, Phase.FAILED, Phase.CANCELLED)]
@@ -142,7 +143,7 @@ def test_unknown_foreign_hidden_and_deleted_ids_are_answered_alike(
         assert errors == [errors[0]] * 4
         assert errors[0]["code"] == "video_not_found"
         if video_id not in odd[3:]:
-            assert errors[0]["message"] == f"Video with id '{video_id}' not found."
+            assert errors[0]["message"] == f"Video with id '{echo(video_id)}' not found."
     assert Video.objects.filter(pk=gone[0], deleted_at=None).exists()
 
 
@@ -273,3 +274,25 @@ def test_models_are_the_real_ones_and_the_aliases(api: Client) -> None:
 @pytest.mark.parametrize("name", ["sora-9", "a/b", "animatic-1/", "%00"])
 def test_an_unknown_model_is_not_found(api: Client, name: str) -> None:
     assert error_of(api.get(f"/v1/models/{name}"), 404)["code"] == "model_not_found"
+
+
+def test_what_was_asked_for_is_not_repeated_whole(api: Client) -> None:
+    long = "x" * 200_000
+    references = ({"input_reference": {"file_id": long}}, {"characters": [{"id": long}]}, {"model": long})
+    wrong = [post_json(api, {"prompt": "x", **given}) for given in references]
+    wrong.append(post_json(api, {"prompt": "x", "video": long}, "/v1/videos/edits"))
+    wrong += [api.get(f"/v1/{noun}/{long[:5000]}") for noun in ("models", "files", "videos", "videos/characters")]
+
+    for answer in wrong:
+        assert len(error_of(answer, answer.status_code)["message"]) < 300
+
+
+def test_seconds_may_be_left_out_so_they_are_never_missing(api: Client, settings) -> None:
+    entry = settings.VIDEO_BACKENDS["embedded"]
+    models = {name: {**model, "seconds": [8, 12]} for name, model in entry["MODELS"].items()}
+    settings.VIDEO_BACKENDS = {"embedded": {**entry, "MODELS": models}}
+
+    error = error_of(post_json(api, {"prompt": "x"}))
+
+    assert (error["param"], error["code"]) == ("seconds", "invalid_value")
+    assert "'8'" in error["message"]

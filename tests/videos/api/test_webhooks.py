@@ -12,8 +12,9 @@ from tests.live.server import free_port
 from tests.videos.api.wire import FORM, Part, error_of, multipart, post_json
 from tests.videos.hooks import attempt, make_delivery, make_endpoint, unwrap
 from tests.videos.outbound.servers import serving
+from videos import webhooks
 from videos.actions.webhooks import ENDPOINTS_MAX
-from videos.models import ApiKey, Receipt, User, WebhookDelivery, WebhookEndpoint, Workspace
+from videos.models import ApiKey, Receipt, User, WebhookEndpoint, Workspace
 
 PATH = "/v1/webhook_endpoints"
 WHOLE: dict[str, Any] = {"name": "Hook", "url": "https://hooks.example.org/in", "event_types": ["video.completed"]}
@@ -158,13 +159,21 @@ def test_a_deleted_endpoint_is_gone_and_told_nothing_more(api: Client, workspace
 
     assert answer == {"id": row.id, "object": "webhook_endpoint.deleted", "deleted": True}
     sdk.DeletedWebhookEndpoint.model_validate(answer, strict=True)
-    assert not WebhookDelivery.objects.exists()
-    error_of(api.get(at(row)), 404)
+    assert webhooks.waiting() == []
+    for response in (api.get(at(row)), api.delete(at(row)), post_json(api, {"name": "Back"}, at(row))):
+        error_of(response, 404)
+    assert not api.get(PATH).json()["data"]
+    assert not api.get(PATH, {"after": row.id}).json()["data"]
 
 
-@pytest.mark.parametrize("keep", [True, False, None])
+def test_an_id_that_no_database_holds_is_unknown(api: Client) -> None:
+    assert error_of(api.get(f"{PATH}/%00"), 404)["code"] == "webhook_endpoint_not_found"
+    assert not api.get(f"{PATH}?after=%00").json()["data"]
+
+
+@pytest.mark.parametrize("keep", [True, "true", False, "false", None])
 def test_a_rotated_secret_is_told_once_and_the_old_one_kept_if_asked(
-    api: Client, workspace: Workspace, keep: bool | None
+    api: Client, workspace: Workspace, keep: bool | str | None
 ) -> None:
     row = make_endpoint(workspace)
     body = {} if keep is None else {"keep_old_secret_active_for_24_hours": keep}
@@ -174,7 +183,7 @@ def test_a_rotated_secret_is_told_once_and_the_old_one_kept_if_asked(
     sdk.WebhookEndpointWithSecret.model_validate(answer, strict=True)
     changed = WebhookEndpoint.objects.get()
     assert answer["signing_secret"] == changed.signing_secret != row.signing_secret
-    assert changed.secrets[1:] == ([row.signing_secret] if keep else [])
+    assert changed.secrets[1:] == ([row.signing_secret] if keep in (True, "true") else [])
     assert "signing_secret" not in api.get(at(row)).json()
 
 

@@ -66,6 +66,15 @@ def test_a_bad_line_is_named_by_its_number(bad: Any, code: str) -> None:
     assert [(it["line"], it["code"]) for it in judge(io.BytesIO(data)).errors] == [(2, code)]
 
 
+def test_numbers_are_read_as_at_the_door() -> None:
+    """JSON knows no integers beside numbers."""
+    data = jsonl(line("one", seconds=8)).replace(b"8", b"8.0")
+
+    (read_line,) = read(io.BytesIO(data))
+
+    assert repr(read_line.body["seconds"]) == "8"
+
+
 def test_text_that_only_looks_like_nul_is_text() -> None:
     assert codes(line("one", prompt="\\u0000"), line("two", prompt="\\\\u0000")) == []
 

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+import av
+import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
@@ -57,6 +62,30 @@ def test_a_file_over_the_limit_is_not_even_opened() -> None:
 
     with pytest.raises(ValidationError, match="larger than 100 MiB"):
         read_clip(large)
+
+
+def film(frames: int, rate: int = 24) -> bytes:
+    with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
+        with av.open(file.name, "w", options={"movflags": "faststart"}) as container:
+            stream = container.add_stream("libx264", rate=rate, options={"preset": "ultrafast"})
+            stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
+            for _ in range(frames):
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((36, 64, 3), np.uint8), "rgb24")))
+            container.mux(stream.encode(None))
+        return Path(file.name).read_bytes()
+
+
+@pytest.mark.parametrize("frames", [1, 11])
+def test_a_film_of_less_than_half_a_second_is_refused(frames: int) -> None:
+    with pytest.raises(ValidationError, match=r"at least 0\.5") as refusal:
+        read_clip(upload(film(frames)))
+
+    assert refusal.value.code == "invalid_video"
+
+
+@pytest.mark.parametrize(("frames", "seconds"), [(12, 0.5), (37, 37 / 24)])
+def test_a_film_need_not_last_whole_seconds(frames: int, seconds: float) -> None:
+    assert read_clip(upload(film(frames))).probe.duration == pytest.approx(seconds)
 
 
 @pytest.mark.django_db

@@ -46,4 +46,6 @@ def test_a_forms_error_in_the_words_of_the_contract(given: str, said: Refusal) -
 def test_missing_is_not_the_same_as_empty() -> None:
     missing = Refusal("Missing required parameter: 'prompt'.", "prompt", "missing_required_parameter")
 
-    assert of_form(Form({}), ()) == missing
+    assert of_form(Form({}), (), required={"prompt"}) == missing
+    assert of_form(Form({}), (), required={"seconds"}) == SAID[""]
+    assert of_form(Form({"prompt": ""}), {"prompt"}, required={"prompt"}) == SAID[""]

@@ -20,6 +20,11 @@ FITS: list[tuple[str, object, str | None]] = [
 ]
 
 
+def test_a_shape_knows_what_it_does_not_go_without() -> None:
+    assert shapes.CREATE.required == {"prompt"}
+    assert shapes.EXTEND.required == {"prompt", "video", "seconds"}
+
+
 @pytest.mark.parametrize(("name", "value", "found"), FITS)
 def test_a_field_of_another_type_is_refused_by_name(name: str, value: object, found: str | None) -> None:
     refusal = shapes.CREATE.mistyped({name: value, "unknown": object()})

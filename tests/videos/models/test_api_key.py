@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from videos.models import ApiKey, TokenBucket, User, Workspace
+from videos.models import ApiKey, Receipt, TokenBucket, User, Workspace
 from videos.models.api_key import LAST_USED_PRECISION, SCOPES
 
 
@@ -89,3 +90,32 @@ def test_a_use_is_noted_once_a_minute(key: ApiKey) -> None:
 def test_a_bucket_is_never_overdrawn(key: ApiKey) -> None:
     with pytest.raises(IntegrityError):
         TokenBucket.objects.create(api_key=key, tokens=-0.1, filled_at=timezone.now())
+
+
+def test_a_receipt_forgets_the_words_of_what_is_gone_and_no_others(key: ApiKey) -> None:
+    def receipt(fingerprint: str, answer: dict[str, Any]) -> Receipt:
+        return Receipt.objects.create(
+            workspace=key.workspace, api_key=key, fingerprint=fingerprint, answer=answer, idempotency_key=fingerprint
+        )
+
+    gone = receipt("1", {"id": "video_1", "prompt": "A secret", "seconds": "4"})
+    kept = receipt("2", {"id": "video_2", "prompt": "A fox", "remixed_from_video_id": "video_1"})
+    file = receipt("3", {"id": "file-1", "filename": "orders.jsonl"})
+
+    for object_id in ("video_1", "file-1", "video_unknown"):
+        Receipt.forget(object_id)
+
+    for row in (gone, kept, file):
+        row.refresh_from_db()
+    assert gone.answer == {"id": "video_1", "prompt": None, "seconds": "4"}
+    assert kept.answer["prompt"] == "A fox"
+    assert file.answer == {"id": "file-1", "filename": "orders.jsonl"}
+
+
+def test_old_receipts_are_found_by_their_age(key: ApiKey) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Of a handful of rows it would read all.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "receipt_by_age" in Receipt.objects.filter(created_at__lt=timezone.now()).explain()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from tests.factories import make_video
 from tests.videos.batch_input import line, make_batch
-from videos.models import Batch, BatchLine, Stale, User, WebhookDelivery, WebhookEndpoint, Workspace
+from videos.models import Batch, BatchLine, Membership, Stale, User, WebhookDelivery, WebhookEndpoint, Workspace
 
 Status = Batch.Status
 
@@ -119,3 +120,48 @@ def test_what_has_ended_is_never_due(batch: Batch) -> None:
     assert not Batch.objects.due().exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Batch.objects.update(due_at=timezone.now())
+
+
+def test_a_line_that_has_made_trouble_comes_after_the_others(batch: Batch) -> None:
+    one, two, three = batch.lines.order_by("number")
+
+    assert [batch.note_failure(one), batch.note_failure(two)] == [1, 1]
+    two.refresh_from_db()
+    assert batch.note_failure(two) == 2
+
+    seen = []
+    while found := batch.lines.next():
+        seen.append(found)
+        batch.refuse(found, {})
+    assert seen == [three, one, two]
+
+
+def test_an_overtaken_worker_notes_no_failure(batch: Batch) -> None:
+    Batch.objects.update(fence=batch.fence + 1)
+
+    with pytest.raises(Stale):
+        batch.note_failure(batch.lines.get(number=1))
+
+    assert batch.lines.get(number=1).failures == 0
+
+
+def test_a_batch_may_go_on_while_its_creator_may_make_videos_there(
+    batch: Batch, alice: User, workspace: Workspace, charlie: User
+) -> None:
+    membership = Membership.objects.filter(user=alice, workspace=workspace)
+    assert batch.may_go_on
+    membership.update(role="viewer")
+    assert not batch.may_go_on
+    membership.update(role="editor")
+    assert batch.may_go_on
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert not batch.may_go_on
+    User.objects.filter(pk=alice.pk).update(is_active=True)
+    membership.update(workspace=charlie.workspaces().get())
+    assert not batch.may_go_on
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800"])
+def test_an_id_that_no_database_holds_is_not_asked_for(db: None, odd: str, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert Batch.objects.named(odd).first() is None

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 
 from tests.videos.batch_input import make_file
@@ -31,6 +32,15 @@ def test_what_is_to_be_purged(workspace: Workspace) -> None:
     for file in wanted:
         file.purge()
     assert not File.objects.to_purge().exists()
+
+
+def test_what_is_to_be_purged_is_found_without_a_look_at_all_files(workspace: Workspace) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Of a handful of rows it would read all.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "file_to_purge" in File.objects.to_purge().explain()
 
 
 def test_a_purged_file_has_no_bytes_but_a_row(workspace: Workspace) -> None:

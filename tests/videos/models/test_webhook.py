@@ -182,3 +182,32 @@ def test_a_hint_tells_secrets_apart_and_gives_none_away(workspace: Workspace) ->
     endpoint = make_endpoint(workspace)
 
     assert endpoint.signing_secret_hint == f"whsec_…{endpoint.signing_secret[-4:]}"
+
+
+def test_disabling_is_for_the_address_that_was_seen(workspace: Workspace) -> None:
+    endpoint = make_endpoint(workspace)
+    delivery = make_delivery(endpoint)
+    WebhookEndpoint.objects.update(url="https://new.example.org/")
+
+    assert not endpoint.disable()
+
+    assert WebhookEndpoint.objects.get().disabled_at is None
+    assert WebhookDelivery.claim(delivery.pk)
+
+
+def test_a_deleted_endpoint_is_out_of_sight_and_out_of_every_outbox(workspace: Workspace) -> None:
+    endpoint = make_endpoint(workspace)
+    delivery = make_delivery(endpoint, delivered_at=timezone.now())
+
+    endpoint.delete_softly()
+    announce(workspace.pk, "video.completed", "video_1")
+
+    assert not WebhookEndpoint.objects.in_workspace(workspace).exists()
+    assert not delivery.replay()
+    assert WebhookDelivery.objects.get() == delivery
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800"])
+def test_an_id_that_no_database_holds_is_not_asked_for(db: None, odd: str, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert WebhookEndpoint.objects.named(odd).first() is None
