@@ -195,6 +195,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "videos.sweep", "schedule": 0.5, "options": {"expires": 5}},
     "health": {"task": "videos.check_health", "schedule": 5.0, "options": {"expires": 10}},
+    "orphans": {"task": "videos.remove_orphans", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "tidy": {"task": "videos.tidy", "schedule": 15.0, "options": {"expires": 15}},
 }
 

@@ -16,7 +16,7 @@ from videos.asking import request_for
 from videos.backends import Backend, BackendLost, BackendRejected, BackendUnavailable, get_backend
 from videos.collect import BadCopy, collect, remove_assets
 from videos.contract import VideoRequest, VideoResource
-from videos.models import Asset, Phase, Trouble, Video, kept
+from videos.models import Asset, Phase, Receipt, Trouble, Video, kept
 from videos.models.phases import TERMINAL
 from videos.stored import SourceGone, StorageTrouble, temporary_folder
 

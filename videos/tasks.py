@@ -60,6 +60,11 @@ def tidy() -> None:
             logger.warning("%s.%s: trouble, and tried again soon", chore.__module__, chore.__qualname__, exc_info=True)
 
 
+@shared_task(name="videos.remove_orphans")
+def remove_orphans() -> None:
+    actions.remove_orphans()
+
+
 @shared_task(name="videos.check_health")
 def check_health() -> None:
     """Leave the signs of life that /readyz reads."""

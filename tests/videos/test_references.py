@@ -228,4 +228,4 @@ def test_a_data_url_has_a_longest_length(api: Client) -> None:
     response = post_json(api, {"prompt": "x", "input_reference": {"image_url": url}})
 
     error = error_of(response)
-    assert (error["param"], error["code"]) == ("input_reference.image_url", "image_too_large")
+    assert (error["param"], error["code"]) == ("input_reference.image_url", "string_above_max_length")

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import os
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
@@ -145,6 +147,22 @@ def test_the_bytes_of_a_deleted_file_are_tidied_away(workspace: Workspace) -> No
     tasks.tidy()
 
     assert not default_storage.exists(str(file.file))
+
+
+def test_bytes_that_no_row_knows_are_removed_when_they_are_old(workspace: Workspace) -> None:
+    key = default_storage.save("videos/video_nobody/reference-1.png", ContentFile(b"image"))
+    known = make_ready_video(workspace).assets.get(variant="video").key
+    tasks.remove_orphans()
+    assert default_storage.exists(key)
+    if not hasattr(default_storage, "path"):  # a bucket knows no other time than that of the upload
+        return
+
+    yesterday = (timezone.now() - timedelta(days=2)).timestamp()
+    for path in (key, known):
+        os.utime(default_storage.path(path), (yesterday, yesterday))
+    tasks.remove_orphans()
+
+    assert (default_storage.exists(key), default_storage.exists(known)) == (False, True)
 
 
 def test_receipts_and_the_files_of_expired_videos_are_tidied_away(workspace: Workspace, alice: User) -> None:

@@ -7,6 +7,7 @@ from videos.actions.characters import create_character
 from videos.actions.errors import ActionError
 from videos.actions.files import delete_file, purge_files, upload_file
 from videos.actions.moderation import hide_video, restore_video
+from videos.actions.orphans import remove_orphans
 from videos.actions.videos import create_video, delete_video, edit_video, extend_video, remix_video
 from videos.actions.webhooks import (
     create_endpoint,
@@ -33,6 +34,7 @@ __all__ = [
     "open_workspace",
     "purge_files",
     "remix_video",
+    "remove_orphans",
     "replay_delivery",
     "restore_video",
     "upload_file",

@@ -73,9 +73,9 @@ def read_body(request: HttpRequest, shape: Shape) -> Body:
 def _is_deeper(value: object, levels: int) -> bool:
     """Looked at level by level: what is nested too deeply to be written again is so for recursion, too."""
     level = [value]
-    for _ in range(levels + 1):
+    for _ in range(levels):
         level = [inner for outer in level for inner in _inner(outer)]
-    return bool(level)
+    return any(isinstance(value, dict | list) for value in level)
 
 
 def _inner(value: object) -> Iterable[object]:

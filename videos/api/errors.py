@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -55,8 +54,3 @@ def judged(form: forms.BaseForm, body: Body) -> dict[str, Any]:
 
 def refused(refusal: Refusal) -> ApiError:
     return ApiError(refusal.status, refusal.message, param=refusal.param, code=refusal.code)
-
-
-def of_form(form: forms.BaseForm, given: Collection[str]) -> ApiError:
-    """The first error of a form; `given` are the names that were sent."""
-    return refused(refusals.of_form(form, given))

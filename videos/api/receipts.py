@@ -34,7 +34,7 @@ def make_once(
     key: ApiKey,
     body: Body,
     make: Callable[[Callable[[Row], None]], Row],
-    to_wire: Callable[[Any], dict[str, Any]] = lambda answer: answer,  # type: ignore[misc]
+    to_wire: Callable[[Any], dict[str, Any]] = lambda answer: answer,
 ) -> JsonResponse:
     """`make` makes a row, calls its argument with it inside the transaction, and returns it; `to_wire` tells of it."""
     asked = _Asked(key, _key_of(request), _is_retry(request), digest(f"{request.path} {body.fingerprint}"))
@@ -82,6 +82,7 @@ class _Asked:
             api_key=self.key,
             idempotency_key=self.idempotency_key,
             fingerprint=self.fingerprint,
+            object_id=answer["id"],
             answer=answer,
         )
 

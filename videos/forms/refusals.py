@@ -19,13 +19,12 @@ class Refusal(NamedTuple):
     status: int = 400
 
 
-def of_form(form: forms.BaseForm, given: Collection[str], *, required: Collection[str] | None = None) -> Refusal:
+def of_form(form: forms.BaseForm, given: Collection[str], *, required: Collection[str] = ("prompt",)) -> Refusal:
     """The first error of a form; `given` are the names that were sent: missing is not the same as empty.
 
     `required` are the names without which this request, by its shape, is incomplete.
     """
     field, errors = next(iter(form.errors.as_data().items()))
-    required = REQUIRED if required is None else required
     if field in required and field not in given:
         return Refusal(f"Missing required parameter: '{field}'.", field, "missing_required_parameter")
     error = errors[0]
@@ -36,11 +35,6 @@ def of_form(form: forms.BaseForm, given: Collection[str], *, required: Collectio
     return Refusal(str(error.messages[0]), getattr(error, "param", field), code, STATUSES.get(code, 400))
 
 
-# Fields without which a request is incomplete.
-REQUIRED = {
-    "prompt", "video", "name", "seconds", "file", "purpose", "input_file_id", "endpoint", "completion_window",
-    "url", "event_types", "event_type",
-}  # fmt: skip
 # Codes that are not told with 400.
 STATUSES = {"video_not_found": 404, "request_too_large": 413}
 # Django's own codes in the contract's words.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import django.db.models.deletion
-import django.db.models.fields.json
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -64,6 +63,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("idempotency_key", models.CharField(max_length=255, null=True)),
                 ("fingerprint", models.CharField(max_length=64)),
+                ("object_id", models.CharField(blank=True, help_text="What was made.", max_length=80)),
                 ("answer", models.JSONField()),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -83,9 +83,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["api_key", "fingerprint", "-created_at"], name="receipt_by_fingerprint"),
                     models.Index(fields=["created_at"], name="receipt_by_age"),
-                    models.Index(
-                        django.db.models.fields.json.KeyTextTransform("id", "answer"), name="receipt_by_answer"
-                    ),
+                    models.Index(fields=["object_id"], name="receipt_by_object"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("workspace", "idempotency_key"), name="one_receipt_per_key")

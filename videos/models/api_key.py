@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.fields.json import KT
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -184,6 +183,7 @@ class Receipt(models.Model):
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="receipts")
     idempotency_key = models.CharField(max_length=255, null=True)
     fingerprint = models.CharField(max_length=64)
+    object_id = models.CharField(max_length=80, blank=True, help_text="What was made.")
     answer = models.JSONField()
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -194,7 +194,7 @@ class Receipt(models.Model):
         indexes = [
             models.Index(fields=["api_key", "fingerprint", "-created_at"], name="receipt_by_fingerprint"),
             models.Index(fields=["created_at"], name="receipt_by_age"),
-            models.Index(KT("answer__id"), name="receipt_by_answer"),
+            models.Index(fields=["object_id"], name="receipt_by_object"),
         ]
 
     def __str__(self) -> str:
@@ -203,7 +203,7 @@ class Receipt(models.Model):
     @classmethod
     def forget(cls, object_id: str) -> None:
         """Of what is gone for good the words go, too. The rest stays: the same request still makes nothing more."""
-        for receipt in cls.objects.alias(made=KT("answer__id")).filter(made=object_id):
+        for receipt in cls.objects.filter(object_id=object_id):
             told = {name: value if name not in WORDS else None for name, value in receipt.answer.items()}
             cls.objects.filter(pk=receipt.pk).update(answer=told)
 

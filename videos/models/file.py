@@ -13,7 +13,6 @@ from django.utils import timezone
 from videos.models.owned import Owned
 from videos.models.workspace import Workspace
 
-
 # Of most files neither is so.
 ENDS = Q(deleted_at__isnull=False) | Q(expires_at__isnull=False)
 

@@ -197,7 +197,7 @@ class Video(Due):
 
     @property
     def create_key(self) -> str:
-        """What the idempotency keys of its create requests begin with: the same until the backend has lost the video."""
+        """What the idempotency keys of its create requests begin with: the same until the backend has lost it."""
         return f"{self.id}-{self.attempts}"
 
     # --- moves of the machine ------------------------------------------------------------------

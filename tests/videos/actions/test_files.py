@@ -14,6 +14,8 @@ from tests.videos.batch_input import make_file
 from videos import actions
 from videos.models import File, User, Workspace
 
+pytestmark = pytest.mark.usefixtures("disk")
+
 
 def upload(workspace: Workspace, by: User, **options: Any) -> File:
     file = SimpleUploadedFile("x", b"bytes")
@@ -62,7 +64,7 @@ def test_the_bytes_of_deleted_files_are_purged_and_no_others(workspace: Workspac
 
 
 def test_bytes_that_cannot_be_removed_keep_none_of_the_others(
-    workspace: Workspace, disk: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("videos.actions.files.PURGE_BATCH", 3)
     stuck = [make_file(workspace, deleted_at=timezone.now()) for _ in range(3)]

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -67,7 +66,7 @@ def test_nothing_stored_is_nothing_to_remove() -> None:
 
 
 def test_the_database_is_asked_in_portions(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable[..., object]
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
 ) -> None:
     monkeypatch.setattr(orphans, "PORTION", 2)
     keys = [store(f"files/file-{number}/x") for number in range(5)]

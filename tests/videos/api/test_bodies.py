@@ -122,7 +122,7 @@ def test_a_reference_comes_in_every_wrapping(api: Client, body: bytes, content_t
 DEEP: dict[str, tuple[bytes, str]] = {
     "brackets": (f"prompt=x&a{'[b]' * 1000}=c".encode(), "application/x-www-form-urlencoded"),
     "indexes": (f"prompt=x&a{'[0]' * 1000}=c".encode(), "application/x-www-form-urlencoded"),
-    "brackets in a part": (multipart(PROMPT, Part("a" + "[b]" * 1000, "c")), FORM),
+    "brackets in a part": (multipart(PROMPT, Part("a" + "[b]" * 300, "c")), FORM),
     "JSON objects": (b'{"prompt": "x", "a": ' + b'{"b": ' * 900 + b"1" + b"}" * 900 + b"}", "application/json"),
     "JSON arrays": (b'{"prompt": "x", "a": ' + b"[" * 900 + b"]" * 900 + b"}", "application/json"),
     "JSON in a part": (multipart(PROMPT, Part("characters", "[" * 900 + "]" * 900)), FORM),

@@ -5,7 +5,7 @@ import json
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from videos.api.bodies import Body
@@ -46,7 +46,7 @@ def test_a_forms_first_error_becomes_the_envelope(data: dict[str, str], param: s
 
 
 def test_what_is_sent_as_a_file_is_not_missing() -> None:
-    files = MultiValueDict({"prompt": [SimpleUploadedFile("x", b"")]})
+    files: MultiValueDict[str, UploadedFile[bytes]] = MultiValueDict({"prompt": [SimpleUploadedFile("x", b"")]})
 
     with pytest.raises(ApiError) as refused:
         judged(Form({}), Body({}, files, [], required=frozenset({"prompt"})))

@@ -288,9 +288,7 @@ def test_what_was_asked_for_is_not_repeated_whole(api: Client) -> None:
 
 
 def test_seconds_may_be_left_out_so_they_are_never_missing(api: Client, settings) -> None:
-    entry = settings.VIDEO_BACKENDS["embedded"]
-    models = {name: {**model, "seconds": [8, 12]} for name, model in entry["MODELS"].items()}
-    settings.VIDEO_BACKENDS = {"embedded": {**entry, "MODELS": models}}
+    settings.VIDEO_MODELS = {name: {**model, "seconds": [8, 12]} for name, model in settings.VIDEO_MODELS.items()}
 
     error = error_of(post_json(api, {"prompt": "x"}))
 

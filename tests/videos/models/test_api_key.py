@@ -95,7 +95,7 @@ def test_a_bucket_is_never_overdrawn(key: ApiKey) -> None:
 def test_a_receipt_forgets_the_words_of_what_is_gone_and_no_others(key: ApiKey) -> None:
     def receipt(fingerprint: str, answer: dict[str, Any]) -> Receipt:
         return Receipt.objects.create(
-            workspace=key.workspace, api_key=key, fingerprint=fingerprint, answer=answer, idempotency_key=fingerprint
+            workspace=key.workspace, api_key=key, fingerprint=fingerprint, answer=answer, object_id=answer["id"]
         )
 
     gone = receipt("1", {"id": "video_1", "prompt": "A secret", "seconds": "4"})

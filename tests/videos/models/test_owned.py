@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.factories import make_video
@@ -11,7 +13,7 @@ def make_character(workspace: Workspace) -> Character:
     return Character.objects.create(workspace=workspace, name="Luna", size=1, width=2, height=2, duration=1)
 
 
-MAKE = {Video: make_video, File: make_file, Character: make_character}
+MAKE: dict[type[Video | File | Character], Any] = {Video: make_video, File: make_file, Character: make_character}
 each = pytest.mark.parametrize("model", MAKE)
 
 
