@@ -212,7 +212,7 @@ def _asked(body: dict[str, Any], workspace: Workspace) -> dict[str, Any] | Refus
     if refusal := shapes.CREATE.mistyped(data):
         return refusal
     form = VideoForm(data, MultiValueDict(), workspace=workspace)
-    return form.cleaned_data if form.is_valid() else of_form(form, data)
+    return form.cleaned_data if form.is_valid() else of_form(form, data, required=shapes.CREATE.required)
 
 
 # --- the end -------------------------------------------------------------------------------------

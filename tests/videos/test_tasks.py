@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 import os
+import threading
 from datetime import timedelta
 
 import pytest

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, JsonResponse
 
 from videos import actions
@@ -25,18 +23,12 @@ def _find(key: ApiKey, batch_id: str) -> Batch:
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, file_shapes.BATCH)
 
-    def make(note: Note) -> dict[str, Any]:
+    def make(note: Note[Batch]) -> Batch:
         asked = errors.judged(BatchForm(body.data, workspace=key.workspace), body)
         _require_write(key)
-        batch = actions.create_batch(
-            workspace=key.workspace,
-            by=key.user,
-            note=lambda batch: note(file_resources.batch(batch)),
-            **asked,
-        )
-        return file_resources.batch(batch)
+        return actions.create_batch(workspace=key.workspace, by=key.user, note=note, **asked)
 
-    return make_once(request, key, body, make)
+    return make_once(request, key, body, make, file_resources.batch)
 
 
 def _require_write(key: ApiKey) -> None:

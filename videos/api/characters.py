@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, JsonResponse
 
 from videos import actions, resources
 from videos.api import errors
 from videos.api.bodies import read_body
-from videos.api.receipts import make_once
+from videos.api.receipts import Note, make_once
 from videos.forms import CharacterForm, shapes
 from videos.models import ApiKey, Character
 
@@ -17,7 +15,7 @@ from videos.models import ApiKey, Character
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, shapes.CHARACTER)
 
-    def make(note: Callable[[Character], None]) -> Character:
+    def make(note: Note[Character]) -> Character:
         asked = errors.judged(CharacterForm(body.data, body.files, workspace=key.workspace), body)
         return actions.create_character(workspace=key.workspace, by=key.user, note=note, **asked)
 

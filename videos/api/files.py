@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
 from videos import actions, resources
 from videos.api import errors, file_resources, file_shapes, paging
 from videos.api.bodies import read_body
-from videos.api.receipts import make_once
+from videos.api.receipts import Note, make_once
 from videos.delivery import NotDeliverable, deliver_file
 from videos.forms import FileForm
 from videos.models import ApiKey, File
@@ -26,7 +24,7 @@ def _find(key: ApiKey, file_id: str) -> File:
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, file_shapes.UPLOAD)
 
-    def make(note: Callable[[File], None]) -> File:
+    def make(note: Note[File]) -> File:
         asked = errors.judged(FileForm(body.data, body.files), body)
         return actions.upload_file(workspace=key.workspace, by=key.user, note=note, **asked)
 

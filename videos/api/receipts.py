@@ -25,16 +25,16 @@ KEY_MAX_LENGTH = 255
 HEADER_SAFE = re.compile(r"[\w.\[\]-]{1,64}", re.ASCII)
 
 Row = TypeVar("Row")
-# Called inside the transaction that makes the thing, with the answer that tells of it.
-Note = Callable[[dict[str, Any]], None]
+# Called inside the transaction that makes the row.
+Note = Callable[[Row], None]
 
 
 def make_once(
     request: HttpRequest,
     key: ApiKey,
     body: Body,
-    make: Callable[[Callable[[Row], None]], Row],
-    to_wire: Callable[[Any], dict[str, Any]] = lambda answer: answer,
+    make: Callable[[Note[Row]], Row],
+    to_wire: Callable[[Row], dict[str, Any]],
 ) -> JsonResponse:
     """`make` makes a row, calls its argument with it inside the transaction, and returns it; `to_wire` tells of it."""
     asked = _Asked(key, _key_of(request), _is_retry(request), digest(f"{request.path} {body.fingerprint}"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
@@ -11,13 +9,10 @@ from videos import actions, contract, resources
 from videos.api import errors, paging
 from videos.api.bodies import read_body
 from videos.api.errors import ApiError, judged
-from videos.api.receipts import make_once
+from videos.api.receipts import Note, make_once
 from videos.delivery import NotDeliverable, deliver
 from videos.forms import EditForm, ExtendForm, RemixForm, VideoForm, shapes
 from videos.models import ApiKey, Asset, Video
-
-# Called inside the transaction that makes the video.
-Note = Callable[[Video], None]
 
 # What a client should wait before it asks again, while there is something to wait for.
 POLL_AFTER_MS = 1000
@@ -33,7 +28,7 @@ def _find(key: ApiKey, video_id: str) -> Video:
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, shapes.CREATE)
 
-    def make(note: Note) -> Video:
+    def make(note: Note[Video]) -> Video:
         asked = judged(VideoForm(body.data, body.files, workspace=key.workspace), body)
         return actions.create_video(workspace=key.workspace, by=key.user, note=note, **asked)
 
@@ -43,7 +38,7 @@ def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
 def remix(request: HttpRequest, key: ApiKey, video_id: str) -> JsonResponse:
     body = read_body(request, shapes.REMIX)
 
-    def make(note: Note) -> Video:
+    def make(note: Note[Video]) -> Video:
         # In here, so that the same request gets its first answer again when the source is gone.
         source = _find(key, video_id)
         return actions.remix_video(source, by=key.user, note=note, **judged(RemixForm(body.data), body))
@@ -54,7 +49,7 @@ def remix(request: HttpRequest, key: ApiKey, video_id: str) -> JsonResponse:
 def edit(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, shapes.EDIT)
 
-    def make(note: Note) -> Video:
+    def make(note: Note[Video]) -> Video:
         asked = judged(EditForm(body.data, body.files, workspace=key.workspace), body)
         return actions.edit_video(workspace=key.workspace, by=key.user, note=note, **asked)
 
@@ -64,7 +59,7 @@ def edit(request: HttpRequest, key: ApiKey) -> JsonResponse:
 def extend(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, shapes.EXTEND)
 
-    def make(note: Note) -> Video:
+    def make(note: Note[Video]) -> Video:
         asked = judged(ExtendForm(body.data, body.files, workspace=key.workspace), body)
         return actions.extend_video(workspace=key.workspace, by=key.user, note=note, **asked)
 

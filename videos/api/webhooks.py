@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.datastructures import MultiValueDict
@@ -21,16 +20,11 @@ from videos.models.webhook import WebhookEndpointQuerySet
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
     body = read_body(request, webhook_shapes.CREATE)
 
-    def make(note: Note) -> dict[str, Any]:
+    def make(note: Note[WebhookEndpoint]) -> WebhookEndpoint:
         asked = errors.judged(WebhookEndpointForm(body.data), body)
-        endpoint = actions.create_endpoint(
-            workspace=key.workspace,
-            note=lambda endpoint: note(webhook_resources.webhook_endpoint(endpoint)),
-            **asked,
-        )
-        return webhook_resources.webhook_endpoint(endpoint)
+        return actions.create_endpoint(workspace=key.workspace, note=note, **asked)
 
-    return _with_secret(key, make_once(request, key, body, make))
+    return _with_secret(key, make_once(request, key, body, make, webhook_resources.webhook_endpoint))
 
 
 def _with_secret(key: ApiKey, response: JsonResponse) -> JsonResponse:

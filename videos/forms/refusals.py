@@ -19,7 +19,7 @@ class Refusal(NamedTuple):
     status: int = 400
 
 
-def of_form(form: forms.BaseForm, given: Collection[str], *, required: Collection[str] = ("prompt",)) -> Refusal:
+def of_form(form: forms.BaseForm, given: Collection[str], *, required: Collection[str]) -> Refusal:
     """The first error of a form; `given` are the names that were sent: missing is not the same as empty.
 
     `required` are the names without which this request, by its shape, is incomplete.

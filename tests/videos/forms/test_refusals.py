@@ -40,7 +40,7 @@ SAID = {
 
 @pytest.mark.parametrize(("given", "said"), SAID.items())
 def test_a_forms_error_in_the_words_of_the_contract(given: str, said: Refusal) -> None:
-    assert of_form(Form({"prompt": given}), {"prompt"}) == said
+    assert of_form(Form({"prompt": given}), {"prompt"}, required=()) == said
 
 
 def test_missing_is_not_the_same_as_empty() -> None:
