@@ -8,7 +8,7 @@ DEV_DEPS := .venv/.dev
 PRODUCTION := SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") \
 	STUDIO_SITE_URL=https://studio.example ALLOWED_HOSTS=studio.example STUDIO_DATA_DIR=$$(mktemp -d)
 
-.PHONY: run test test-sqlite test-production check fix link key e2e browser
+.PHONY: run test test-sqlite test-production test-contract check fix link key e2e browser
 
 run: $(RUN_DEPS)
 	@exec $(PY) -m studio
@@ -19,13 +19,16 @@ link: $(RUN_DEPS)
 key: $(RUN_DEPS)
 	@$(PY) manage.py apikey
 
-test: test-sqlite test-production
+test: test-sqlite test-production test-contract
 
 test-sqlite: $(DEV_DEPS) .venv-s3/.done browser
-	$(PY) -m pytest
+	$(PY) -m pytest --ignore=tests/contract
 
 test-production: $(DEV_DEPS) .venv-s3/.done
 	$(PY) -m tests.services postgres redis s3 -- $(PY) -m pytest tests/videos tests/studio tests/live --ignore=tests/videos/engine
+
+test-contract: $(DEV_DEPS) clients schemathesis
+	$(PY) -m pytest tests/contract
 
 # Asks Studio, or the server of BASE_URL with API_KEY, all that the contract's checklist says. Of Studio a check that is
 # skipped is a failure, and only a whole run is written down; of another server nothing is.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from videos import media
+from videos import contract, media
 from videos.backends import Backend
 from videos.contract import Reference, VideoRequest
 from videos.models import Character, Video
@@ -46,12 +46,18 @@ def _emulated(video: Video, folder: Path) -> VideoRequest:
             return _request(video, prompt=prompt, reference=_still_of_cast(video, folder))
         case Emulated.EXTEND:
             last = media.frame(fetch_source(video, folder), "last", video.size, folder / "last.png")
-            return _request(video, reference=_png(last))
+            return _request(video, prompt=_with_source(video, "And then"), reference=_png(last))
         case _:
             first = media.frame(fetch_source(video, folder), "first", video.size, folder / "first.png")
-            before = video.source.prompt if video.source else ""
-            prompt = f"{before}\n\nThe same again, with this change: {video.prompt}" if before else video.prompt
-            return _request(video, prompt=prompt, reference=_png(first))
+            change = _with_source(video, "The same again, with this change")
+            return _request(video, prompt=change, reference=_png(first))
+
+
+def _with_source(video: Video, link: str) -> str:
+    """Both prompts, as far as the source has one and there is room for it."""
+    before = video.source.prompt if video.source else ""
+    both = f"{before}\n\n{link}: {video.prompt}"
+    return both if before and len(both) <= contract.PROMPT_MAX_LENGTH else video.prompt
 
 
 def _request(

@@ -98,6 +98,7 @@ def test_an_extension_that_the_backend_lacks_is_joined_to_its_source(
     video = step(video)
     job = made_by(backend, video)
     assert (job.path, job.fields["seconds"]) == ("/v1/videos", "4")
+    assert job.fields["prompt"] == "A lighthouse at dawn\n\nAnd then: the sun comes up"
     assert job.upload
     assert np.abs(pixels(job.upload) - frames(MP4)[-1]).mean() < 3
 

@@ -18,10 +18,10 @@ def authenticate(request: HttpRequest, scope: str) -> ApiKey:
     if scheme.lower() != "bearer" or not secret:
         message = "You didn't provide an API key. Send it in the header `Authorization: Bearer YOUR_KEY`."
         raise ApiError(401, message, headers={"WWW-Authenticate": "Bearer"})
-    key = ApiKey.objects.usable().filter(digest=digest(secret)).select_related("workspace", "user").first()
+    named = ApiKey.objects.filter(digest=digest(secret)).select_related("workspace", "user")
+    key = named.usable().first()
     if key is None:
-        message = f"Incorrect API key provided: {_masked(secret)}."
-        raise ApiError(401, message, code="invalid_api_key", headers={"WWW-Authenticate": "Bearer"})
+        raise _refusal(secret, named.first())
     request.api_key = key  # type: ignore[attr-defined]  # for the log of requests
     if scope and scope not in key.scopes:
         raise ApiError(403, f"This key lacks the scope '{scope}'.", code="permission_denied")
@@ -29,6 +29,16 @@ def authenticate(request: HttpRequest, scope: str) -> ApiKey:
         raise ApiError(403, "This key may only read: its owner is a viewer.", code="permission_denied")
     key.touch()
     return key
+
+
+def _refusal(secret: str, former: ApiKey | None) -> ApiError:
+    """Only who holds the whole secret learns what became of it."""
+    message = f"Incorrect API key provided: {_masked(secret)}."
+    if former and former.revoked_at:
+        message = f"This API key was revoked: {_masked(secret)}."
+    elif former and former.is_expired:
+        message = f"This API key has expired: {_masked(secret)}."
+    return ApiError(401, message, code="invalid_api_key", headers={"WWW-Authenticate": "Bearer"})
 
 
 def _masked(secret: str) -> str:

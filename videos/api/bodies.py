@@ -17,6 +17,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from videos.api.errors import ApiError, refused
+from videos.api.turns import reading
 from videos.forms.numbers import no_number, number
 from videos.forms.shapes import Shape, json_type, wrong_type
 
@@ -51,7 +52,8 @@ class Body(NamedTuple):
 def read_body(request: HttpRequest, shape: Shape) -> Body:
     """Parsed, and of the types that the shape names. 400, 413 or 415 as the contract says."""
     try:
-        data, files = _parse(request, shape)
+        with reading(request):
+            data, files = _parse(request, shape)
     except (MultiPartParserError, TooManyFieldsSent, TooManyFilesSent) as error:
         raise ApiError(400, f"The multipart body cannot be read: {error}") from error
     except RequestDataTooBig as error:

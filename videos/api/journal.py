@@ -23,8 +23,8 @@ logger = logging.getLogger("videos.api")
 
 # Rows are trimmed now and then, not with each request.
 TRIM_EVERY = 50
-# One thing that programs ask for again and again.
-POLLED = re.compile(r"/v1/(videos|batches|files)/[^/]+")
+# What programs ask for again and again: one thing, or whether we are there.
+POLLED = re.compile(r"/v1/(videos|batches|files)/[^/]+|/v1/models")
 
 
 def note(request: HttpRequest, response: HttpResponseBase, request_id: str, milliseconds: int) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from django.db import IntegrityError
 from django.http import HttpRequest, JsonResponse
@@ -22,7 +22,7 @@ from videos.models.workspace import digest
 RETRY_WINDOW = timedelta(minutes=15)
 LIFETIME = timedelta(hours=contract.IDEMPOTENCY_HOURS)
 KEY_MAX_LENGTH = 255
-HEADER_SAFE = re.compile(r"[\w.\[\]-]{1,64}", re.ASCII)
+NAMES_MAX, NAME_MAX_LENGTH = 20, 64
 
 Row = TypeVar("Row")
 # Called inside the transaction that makes the row.
@@ -105,6 +105,6 @@ def _replay(receipt: Receipt) -> JsonResponse:
 
 
 def _ignored(body: Body) -> dict[str, str]:
-    """Only names that can stand in a header."""
-    names = [name for name in body.ignored if HEADER_SAFE.fullmatch(name)]
-    return {contract.IGNORED_HEADER: ", ".join(names[:20])} if names else {}
+    """Names that cannot stand in a header are percent-encoded."""
+    names = [quote(name, safe="[]", errors="replace")[:NAME_MAX_LENGTH] for name in body.ignored[:NAMES_MAX]]
+    return {contract.IGNORED_HEADER: ", ".join(names)} if names else {}

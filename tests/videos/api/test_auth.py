@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -147,3 +147,23 @@ def test_the_use_of_a_key_is_noted_at_most_once_a_minute(alice: User, workspace:
     key.refresh_from_db()
     assert key.last_used_at
     assert key.last_used_at >= first
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"expires_at": timezone.now()}, "This API key has expired"),
+        ({"revoked_at": timezone.now()}, "This API key was revoked"),
+    ],
+)
+def test_who_holds_a_key_that_ended_is_told(
+    workspace: Workspace, alice: User, fields: dict[str, datetime], words: str
+) -> None:
+    key, secret = ApiKey.issue(workspace=workspace, user=alice, name="tests")
+    ApiKey.objects.filter(pk=key.pk).update(**fields)
+
+    error = error_of(Client(headers={"Authorization": f"Bearer {secret}"}).get("/v1/videos"), 401)
+
+    assert error["code"] == "invalid_api_key"
+    assert error["message"].startswith(words)
+    assert secret not in error["message"]

@@ -160,7 +160,7 @@ def test_a_log_that_cannot_be_written_spoils_no_answer(
 ) -> None:
     monkeypatch.setattr(ApiRequest._meta, "db_table", "there_is_no_such_table")
 
-    answer = api.get("/v1/models")
+    answer = api.get("/v1/videos")
 
     assert answer.status_code == 200
     assert "missing among the key's requests" in lines.text

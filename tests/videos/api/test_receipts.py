@@ -215,3 +215,9 @@ def test_a_replay_of_what_is_gone_for_good_makes_nothing_and_tells_no_words(api:
 
     assert create(api, Idempotency_Key="order 1").json() == {**first, "prompt": None}
     assert Video.objects.count() == 1
+
+
+def test_names_that_cannot_stand_in_a_header_are_encoded(api: Client) -> None:
+    answer = post_json(api, {"prompt": "p", "fps": 3, "na\nme": 1, "ünï": 2, "a,b": 3})
+
+    assert answer.headers["x-studio-ignored-params"] == "a%2Cb, fps, na%0Ame, %C3%BCn%C3%AF"
