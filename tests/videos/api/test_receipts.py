@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from tests.factories import make_ready_video, make_video
 from tests.live.server import Studio
-from tests.videos.api.wire import BOUNDARY, FORM, Part, error_of, multipart
+from tests.videos.api.wire import BOUNDARY, FORM, Part, error_of, multipart, post_json
 from videos import resources
 from videos.api.bodies import Body
 from videos.api.receipts import LIFETIME, RETRY_WINDOW, make_once
