@@ -63,7 +63,7 @@ def test_the_snippets_are_whole_programs(open_page: OpenPage, tmp_path: Path, sc
 def test_the_key_page_explains_a_refusal_and_copies_its_request_id(open_page: OpenPage, studio: Studio) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     with studio.client(key=make_key(page, "a careless program")) as api:
-        api.get("/models")
+        api.get("/videos")
         refused = api.post("/videos", json={"prompt": "x", "seconds": "7"})
     request_id = refused.headers["x-request-id"]
     open_key(page, "a careless program")
