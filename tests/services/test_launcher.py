@@ -42,9 +42,10 @@ sys.exit(7)
 """
 
 NAME_THE_SIGNAL = """
-import signal, sys
+import os, signal, sys
 def stop(number, frame):
-    print(signal.Signals(number).name, flush=True)
+    # The signal may come while "ready" is still being printed, and print cannot interrupt itself.
+    os.write(1, (signal.Signals(number).name + "\\n").encode())
     sys.exit(5)
 for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, stop)
