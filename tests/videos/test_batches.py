@@ -315,6 +315,7 @@ def test_lines_of_a_worker_that_died_while_storing_them_are_stored_once(make: Ma
     assert list(batch.lines.order_by("number").values_list("custom_id", flat=True)) == ["one", "two"]
 
 
+@pytest.mark.usefixtures("disk")
 def test_files_that_did_not_make_it_into_a_row_are_taken_away_again(make: Make) -> None:
     batch = step(make(line("one", seconds="15")), times=2)
     assert batch.status == Status.FINALIZING
@@ -357,6 +358,7 @@ def outlast_the_lease(what: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("disk")
 def test_a_batch_is_kept_while_its_files_and_images_take_longer_than_a_lease(
     make: Make, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
