@@ -6,20 +6,14 @@ from django.http import HttpRequest, JsonResponse
 
 from videos import actions, resources
 from videos.api import errors
-from videos.api.bodies import read_body
-from videos.api.receipts import Note, make_once
+from videos.api.receipts import make_from_form
 from videos.forms import CharacterForm, shapes
 from videos.models import ApiKey, Character
 
 
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
-    body = read_body(request, shapes.CHARACTER)
-
-    def make(note: Note[Character]) -> Character:
-        asked = errors.judged(CharacterForm(body.data, body.files, workspace=key.workspace), body)
-        return actions.create_character(workspace=key.workspace, by=key.user, note=note, **asked)
-
-    return make_once(request, key, body, make, resources.character)
+    action = actions.create_character
+    return make_from_form(request, key, shapes.CHARACTER, CharacterForm, action, resources.character)
 
 
 def retrieve(request: HttpRequest, key: ApiKey, character_id: str) -> JsonResponse:

@@ -13,8 +13,10 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from videos import contract
-from videos.api.bodies import Body
-from videos.api.errors import ApiError
+from videos.api.bodies import Body, read_body
+from videos.api.errors import ApiError, judged
+from videos.forms.fields import WorkspaceForm
+from videos.forms.shapes import Shape
 from videos.models import ApiKey, Receipt
 from videos.models.workspace import digest
 
@@ -49,6 +51,24 @@ def make_once(
             raise
         return _replay(earlier)
     return JsonResponse(answer, headers=_ignored(body))
+
+
+def make_from_form(
+    request: HttpRequest,
+    key: ApiKey,
+    shape: Shape,
+    form: type[WorkspaceForm],
+    action: Callable[..., Row],
+    to_wire: Callable[[Row], dict[str, Any]],
+) -> JsonResponse:
+    """Once, what `action` makes of what `form` finds in the body."""
+    body = read_body(request, shape)
+
+    def make(note: Note[Row]) -> Row:
+        asked = judged(form(body.data, body.files, workspace=key.workspace), body)
+        return action(workspace=key.workspace, by=key.user, note=note, **asked)
+
+    return make_once(request, key, body, make, to_wire)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from videos import actions, contract, resources
 from videos.api import errors, paging
 from videos.api.bodies import read_body
 from videos.api.errors import ApiError, judged
-from videos.api.receipts import Note, make_once
+from videos.api.receipts import Note, make_from_form, make_once
 from videos.delivery import NotDeliverable, deliver
 from videos.forms import EditForm, ExtendForm, RemixForm, VideoForm, shapes
 from videos.models import ApiKey, Asset, Video
@@ -26,13 +26,7 @@ def _find(key: ApiKey, video_id: str) -> Video:
 
 
 def create(request: HttpRequest, key: ApiKey) -> JsonResponse:
-    body = read_body(request, shapes.CREATE)
-
-    def make(note: Note[Video]) -> Video:
-        asked = judged(VideoForm(body.data, body.files, workspace=key.workspace), body)
-        return actions.create_video(workspace=key.workspace, by=key.user, note=note, **asked)
-
-    return make_once(request, key, body, make, resources.video)
+    return make_from_form(request, key, shapes.CREATE, VideoForm, actions.create_video, resources.video)
 
 
 def remix(request: HttpRequest, key: ApiKey, video_id: str) -> JsonResponse:
@@ -47,23 +41,11 @@ def remix(request: HttpRequest, key: ApiKey, video_id: str) -> JsonResponse:
 
 
 def edit(request: HttpRequest, key: ApiKey) -> JsonResponse:
-    body = read_body(request, shapes.EDIT)
-
-    def make(note: Note[Video]) -> Video:
-        asked = judged(EditForm(body.data, body.files, workspace=key.workspace), body)
-        return actions.edit_video(workspace=key.workspace, by=key.user, note=note, **asked)
-
-    return make_once(request, key, body, make, resources.video)
+    return make_from_form(request, key, shapes.EDIT, EditForm, actions.edit_video, resources.video)
 
 
 def extend(request: HttpRequest, key: ApiKey) -> JsonResponse:
-    body = read_body(request, shapes.EXTEND)
-
-    def make(note: Note[Video]) -> Video:
-        asked = judged(ExtendForm(body.data, body.files, workspace=key.workspace), body)
-        return actions.extend_video(workspace=key.workspace, by=key.user, note=note, **asked)
-
-    return make_once(request, key, body, make, resources.video)
+    return make_from_form(request, key, shapes.EXTEND, ExtendForm, actions.extend_video, resources.video)
 
 
 def listing(request: HttpRequest, key: ApiKey) -> JsonResponse:

@@ -6,15 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.datastructures import MultiValueDict
 
 from videos import contract
 from videos.forms.clips import read_source
-from videos.models import Workspace
+from videos.forms.fields import WorkspaceForm
 
 
-class CharacterForm(forms.Form):
+class CharacterForm(WorkspaceForm):
     """`cleaned_data` is what `actions.create_character` takes."""
 
     name = forms.CharField(
@@ -23,12 +21,6 @@ class CharacterForm(forms.Form):
         error_messages={"max_length": "The name has more than %(limit_value)d characters."},
     )
     video = forms.Field(required=False)
-
-    def __init__(
-        self, data: dict[str, Any], files: MultiValueDict[str, UploadedFile[bytes]], *, workspace: Workspace
-    ) -> None:
-        super().__init__(data, files)
-        self.workspace = workspace
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

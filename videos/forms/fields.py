@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from videos import contract
 from videos.contract import SEED_MAX
+from videos.models import Workspace
 
 ECHOED_CHARACTERS = 60
 
@@ -50,6 +51,14 @@ class SeedField(forms.IntegerField):
         sentence = f"The seed is a whole number from 0 to {SEED_MAX}."
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), sentence)
         super().__init__(required=False, min_value=0, max_value=SEED_MAX, error_messages=messages, **kwargs)
+
+
+class WorkspaceForm(forms.Form):
+    """Looks up what it is given the id of in the workspace of whoever asks."""
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
 
 
 class PartError(ValidationError):

@@ -7,13 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.datastructures import MultiValueDict
 
 from videos import catalog, contract
 from videos.forms.clips import read_source
-from videos.forms.fields import PartError, PromptField, SeedField, TypedPromptField, echo
+from videos.forms.fields import PartError, PromptField, SeedField, TypedPromptField, WorkspaceForm, echo
 from videos.forms.references import find_reference
-from videos.models import Character, Video, Workspace
+from videos.models import Character, Video
 from videos.references import BadReference, read_reference
 
 
@@ -35,7 +34,7 @@ def find_model(name: str, default: catalog.Model) -> catalog.Model:
     return model
 
 
-class VideoForm(forms.Form):
+class VideoForm(WorkspaceForm):
     """`cleaned_data` is what `actions.create_video` takes."""
 
     prompt = PromptField()
@@ -45,10 +44,6 @@ class VideoForm(forms.Form):
     seed = SeedField()
     input_reference = forms.FileField(required=False, allow_empty_file=True)
     characters = forms.Field(required=False)
-
-    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.workspace = workspace
 
     def default_model(self) -> catalog.Model:
         return catalog.default_for_programs()
@@ -128,19 +123,13 @@ class ComposerForm(VideoForm):
         return catalog.own_models()[0]
 
 
-class EditForm(forms.Form):
+class EditForm(WorkspaceForm):
     """`cleaned_data` is what `actions.edit_video` takes; a program says more than a page does."""
 
     prompt = PromptField()
     video = forms.Field(required=False)
     model = forms.CharField(required=False)
     seed = SeedField()
-
-    def __init__(
-        self, data: dict[str, Any], files: MultiValueDict[str, UploadedFile[bytes]], *, workspace: Workspace
-    ) -> None:
-        super().__init__(data, files)
-        self.workspace = workspace
 
     def clean(self) -> dict[str, Any]:
         self._judge()
