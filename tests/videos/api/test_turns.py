@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client
 
-from tests.live.server import wait_until
+from tests.live.server import API_KEY, Studio, wait_until
 from tests.videos.api.wire import error_of, post_json
 from videos.api import turns
 from videos.api.errors import ApiError
@@ -66,21 +66,18 @@ def test_a_body_that_breaks_off_gives_its_turn_back(api: Client) -> None:
         error_of(post_json(api, "{", "/v1/videos"))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_stalled_uploads_do_not_stop_the_rest(live_server, workspace, alice) -> None:
-    _, secret = ApiKey.issue(workspace=workspace, user=alice, name="tests")
-    host, port = live_server.thread.host, live_server.thread.port
-    head = f"POST /v1/videos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {secret}\r\n"
-    with ExitStack() as stack:
-        for _ in range(turns.AT_ONCE_OF_A_KEY):
-            stalled = stack.enter_context(socket.create_connection((host, port)))
-            stalled.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{".encode())
-        wait_until(lambda: turns._under_way.total() == turns.AT_ONCE_OF_A_KEY, seconds=10, what="all are being read")
-        asking = stack.enter_context(socket.create_connection((host, port), timeout=20))
-        asking.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}".encode())
-        refused = asking.recv(1024)
-        reading = Client(headers={"Authorization": f"Bearer {secret}"}).get("/v1/videos")
+def test_stalled_uploads_do_not_stop_the_rest(studio: Studio) -> None:
+    head = f"POST /v1/videos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {API_KEY}\r\n"
+    stall = f"{head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{".encode()
+    with studio.client() as client:
 
-    assert refused.split()[1] == b"429"
-    assert reading.status_code == 200
-    wait_until(lambda: turns._under_way.total() == 0, seconds=10, what="those that hung up gave their turns back")
+        def status_of_a_create() -> int:
+            return client.post("/videos", json={}).status_code
+
+        with ExitStack() as stack:
+            for _ in range(turns.AT_ONCE_OF_A_KEY):
+                stack.enter_context(socket.create_connection(("127.0.0.1", studio.port))).sendall(stall)
+            wait_until(lambda: status_of_a_create() == 429, seconds=20, what="the key has no turn left")
+            assert client.get("/videos").status_code == 200
+
+        wait_until(lambda: status_of_a_create() == 400, seconds=20, what="those that hung up gave their turns back")
